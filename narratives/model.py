@@ -1,0 +1,328 @@
+"""The values everything else speaks of: documents, claims, camps, events and comparisons.
+
+All are frozen; a changed value is a new one. Spans are half-open code-point offsets into
+`Document.text`, which is normalised once when a document is read and never changes afterwards.
+The vocabulary (source, cue, content) is that of PARC (Pareti 2016) and PolNeAR (Newell et al. 2018).
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = tuple[int, int]
+"""Half-open code-point offsets `(start, end)` into the text of one document."""
+
+Role = Literal["headline", "lead", "heading", "body", "quote", "caption", "residue"]
+Kind = Literal["direct", "mixed", "indirect", "narrator"]
+Modality = Literal[
+    "asserted",
+    "intention",
+    "confirmed",
+    "claimed",
+    "accused",
+    "alleged",
+    "reported",
+    "believed",
+    "likely",
+    "possible",
+    "unverified",
+    "denied",
+    "negated",
+    "no_comment",
+]
+CellState = Literal[
+    "claims", "denies", "doubts", "no_comment", "mixed", "silent", "no_documents"
+]
+Verdict = Literal[
+    "contested", "numbers_differ", "naming_differs", "one_camp_only", "no_dispute_found"
+]
+
+NARRATOR = "narrator"
+"""Camp of what a document says in its own voice, unless its outlet belongs to a declared camp."""
+
+UNASSIGNED = "unassigned"
+"""Camp of a source that no rule of the registry places."""
+
+ELLIPSIS = " … "
+"""Joins the parts of a claim whose words do not stand in one piece."""
+
+
+class Value(BaseModel):
+    """Base of all domain values: frozen, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Block(Value):
+    """One paragraph of a document and the part it plays; blocks do not overlap."""
+
+    start: int
+    end: int
+    role: Role
+
+
+class Document(Value):
+    """One text with where it comes from; `blocks` are its paragraphs in reading order."""
+
+    id: str
+    path: str
+    """Name of the file (inside the folder that was added), with `#record` for collections."""
+    text: str
+    sha256: str
+    """Hex digest of the UTF-8 bytes of `text`."""
+    title: str | None = None
+    outlet: str | None = None
+    date: str | None = None
+    """ISO date `YYYY-MM-DD` when the document states one; never guessed from the clock."""
+    language: str = "und"
+    """ISO 639-1 code, `und` if it could not be told."""
+    url: str | None = None
+    blocks: tuple[Block, ...] = ()
+
+    def paragraph_at(self, offset: int) -> int:
+        """Return the 1-based number of the block that holds `offset` (the last one before it)."""
+        number = 1
+        for index, block in enumerate(self.blocks, start=1):
+            if block.start > offset:
+                break
+            number = index
+        return number
+
+    def cut(self, spans: tuple[Span, ...]) -> str:
+        """Return what the spans cut out, parts joined by an ellipsis."""
+        return ELLIPSIS.join(self.text[start:end] for start, end in spans)
+
+
+class Source(Value):
+    """Who speaks: the entity's name if it could be told, and the words that stand for it."""
+
+    name: str | None
+    text: str | None
+    span: Span | None
+    resolved_by: str | None
+    """How `name` was found: explicit, last_name, role, apposition, pronoun, inherited, …"""
+
+
+class Cue(Value):
+    """The words that report: `said`, `according to`, `have not commented`."""
+
+    lemma: str
+    text: str
+    span: Span
+
+
+class Quantity(Value):
+    """A number as said in a claim; `low` and `high` bound what the words allow."""
+
+    text: str
+    span: Span
+    low: float | None
+    high: float | None
+    unit: str | None
+    """What is counted, as said: `killed`, `drones`, `km`; None if it could not be told."""
+
+
+class Claim(Value):
+    """A content that a source, or the narrator, puts forward: verbatim, with its place."""
+
+    id: str
+    document: str
+    path: str
+    text: str
+    """Exactly what `spans` cut out of the document, parts joined by an ellipsis."""
+    spans: tuple[Span, ...]
+    paragraph: int
+    """1-based number of the block in which the claim begins."""
+    kind: Kind
+    headline: bool = False
+    modality: Modality = "asserted"
+    reporter_stance: str | None = None
+    """What the outlet's choice of cue signals (`distanced`, `endorsing`), None if neutral."""
+    source: Source | None
+    """None for the narrator; a source with `name: None` is unresolved, never guessed."""
+    chain: tuple[str, ...] = ()
+    """Who relays to whom, outermost first: outlet, newspaper, speaker."""
+    target: str | None = None
+    """Whom an accusation is directed at, as written."""
+    cue: Cue | None = None
+    camp: str = UNASSIGNED
+    camp_rule: str = "none"
+    """The rule of the registry that fired, with what it matched: `alias:Vassily Nebenzia`."""
+    about: tuple[str, ...] = ()
+    """Ids of claims that this claim speaks of ("these claims", "no confirmation of")."""
+    numbers: tuple[Quantity, ...] = ()
+    confidence: float = Field(ge=0.0, le=1.0)
+    """How sure the attribution is, not the content; see docs/method.md."""
+    found_by: str
+    """`model`, `rule:NAME`, `both` or `import`."""
+    language: str = "und"
+    published: str | None = None
+    outlet: str | None = None
+    event: str | None = None
+    """Event, point and narrative are None until the line-up has placed the claim."""
+    point: str | None = None
+    narrative: str | None = None
+
+
+class Camp(Value):
+    """A party whose framing is compared, with what places a speaker in it."""
+
+    id: str
+    label: str
+    tag: str
+    aliases: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    parent: str | None = None
+    bloc: str | None = None
+
+
+class CampColumn(Value):
+    """One column of a comparison; `documents` counts those of the event in which the camp speaks."""
+
+    id: str
+    label: str
+    tag: str
+    documents: int
+
+
+class Cell(Value):
+    """What one camp says on one point."""
+
+    state: CellState
+    claims: tuple[Claim, ...] = ()
+    documents_searched: int = 0
+    """Documents of the event in which the camp speaks at all: what `silent` was searched in."""
+
+
+class Point(Value):
+    """One row: a thing on which camps can differ."""
+
+    id: str
+    title: str
+    """Verbatim from the most central claim, or the analyst's own words."""
+    title_claim: str | None
+    """Id of the claim the title is taken from; None if the analyst named the row."""
+    verdict: Verdict
+    why: str
+    """The verdict's reason, counted from the cells: "claimed by RU, SY; doubted by AN"."""
+    terms: tuple[str, ...] = ()
+    """What the members share, strongest first."""
+    reviewed: bool = False
+    cells: dict[str, Cell]
+
+
+class NamingUse(Value):
+    """How often one camp uses one name for a referent, with where it says so."""
+
+    camp: str
+    name: str
+    count: int
+    claims: tuple[str, ...]
+
+
+class Naming(Value):
+    """The names the camps give to the same thing."""
+
+    referent: str
+    uses: tuple[NamingUse, ...]
+
+
+class NumberLine(Value):
+    """One figure of one camp on one point, as said."""
+
+    point: str
+    camp: str
+    claim: str
+    quantity: Quantity
+
+
+class TimelineEntry(Value):
+    """When a camp is first seen with a point, by the dates of the documents."""
+
+    date: str | None
+    camp: str
+    point: str
+    claim: str
+    first: bool
+
+
+class SourceNote(Value):
+    """One document of the event, for the list of sources."""
+
+    id: str
+    path: str
+    title: str | None
+    outlet: str | None
+    outlet_camp: str | None
+    date: str | None
+    language: str
+    url: str | None
+    sha256: str
+    claims: int
+    same_words_as: tuple[str, ...] = ()
+    """Ids of documents of the event whose text is nearly the same."""
+
+
+class EventHead(Value):
+    """An event's title, days and documents, without its rows."""
+
+    id: str
+    title: str
+    first: str | None
+    last: str | None
+    documents: tuple[str, ...]
+    claims: int
+    camps: tuple[str, ...]
+    divergence: int = Field(ge=0, le=100)
+
+
+class Change(Value):
+    """One entry of the curation log."""
+
+    number: int
+    when: str
+    who: str
+    operation: str
+    subject: str
+    before: str
+    after: str
+    note: str = ""
+    undone: bool = False
+    fits: bool = True
+    """False if the entry no longer applies to what the machine found on a later run."""
+
+
+class Comparison(Value):
+    """An event laid out as points x camps; the one thing that screen and report both draw."""
+
+    schema_: Literal["narratives/comparison/1"] = Field(
+        default="narratives/comparison/1", alias="schema", serialization_alias="schema"
+    )
+    event: EventHead
+    camps: tuple[CampColumn, ...]
+    points: tuple[Point, ...]
+    naming: tuple[Naming, ...] = ()
+    numbers: tuple[NumberLine, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    sources: tuple[SourceNote, ...] = ()
+    curation: tuple[Change, ...] = ()
+    manifest: dict[str, str | int | float | None]
+
+
+class NarrativeHead(Value):
+    """A storyline that one camp repeats, with its support."""
+
+    id: str
+    camp: str
+    title: str
+    title_claim: str
+    events: tuple[str, ...]
+    documents: int
+    origins: int
+    """Documents counted once per group of near-identical texts: reprints confirm nothing."""
+    claims: tuple[str, ...]
+    first: str | None
+    last: str | None
