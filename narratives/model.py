@@ -120,6 +120,8 @@ class Quantity(Value):
     high: float | None
     unit: str | None
     """What is counted, as said: `killed`, `drones`, `km`; None if it could not be told."""
+    group: str | None = None
+    """Of whom an outcome is said: `civilians` of "400 civilians killed"; None if not said."""
 
 
 class Claim(Value):
@@ -188,11 +190,21 @@ class CampColumn(Value):
     documents: int
 
 
+class ClaimStance(Value):
+    """How one claim stands to the point of its row, with the words that decided."""
+
+    claim: str
+    state: Literal["claims", "denies", "doubts", "no_comment"]
+    why: str
+
+
 class Cell(Value):
     """What one camp says on one point."""
 
     state: CellState
     claims: tuple[Claim, ...] = ()
+    stances: tuple[ClaimStance, ...] = ()
+    """One for each claim, in the same order."""
     documents_searched: int = 0
     """Documents of the event in which the camp speaks at all: what `silent` was searched in."""
 
@@ -221,6 +233,10 @@ class NamingUse(Value):
     name: str
     count: int
     claims: tuple[str, ...]
+    voice: Literal["speaker", "outlet"] = "speaker"
+    """Whose words: quoted or written by the camp itself, or a reporter's paraphrase of it."""
+    distinct: float | None = None
+    """z-score of the log-odds of this name in this camp against all others (Monroe et al. 2008)."""
 
 
 class Naming(Value):
