@@ -1,0 +1,328 @@
+"""Average linkage by rounds of reciprocal nearest neighbours, exact, with constraints.
+
+Two clusters that are each other's nearest can be merged in any order without changing the
+result, because average linkage is reducible (Murtagh 1983; Sumengen et al. 2021, "Scaling
+hierarchical agglomerative clustering to billion-sized datasets"). A forbidden pair counts as
+infinitely far, which keeps that property. The whole tree is kept, so raising a cut only splits.
+
+Small collections use the full matrix; large ones a graph of candidate pairs, in which the mean
+similarity of two clusters is still exact, because it is the product of their sums of vectors.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+Matrix = NDArray[np.float64]
+
+SLACK = 0.5
+"""A candidate pair below `SLACK * floor` is dropped: its mean may still rise, but not so far."""
+
+CHUNK = 8192
+"""Pairs of sums multiplied at once: 25 MB at d = 384."""
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What must and what cannot stand together, by row."""
+
+    must: tuple[tuple[int, ...], ...] = ()
+    """Groups of rows that start as one cluster."""
+    cannot: tuple[tuple[int, int], ...] = ()
+    """Pairs of rows whose clusters never merge; a pair inside one `must` group is ignored."""
+    apart: tuple[int, ...] = ()
+    """Numbers of `must` groups no two of which ever merge."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Merges in the order of their similarity; leaves that start together merge at infinity."""
+
+    leaves: int
+    merges: IntArray = field(repr=False)
+    """`(m, 2) int64`: any row of each of the two clusters merged."""
+    similarities: Matrix = field(repr=False)
+    """`(m,) float64`: mean similarity at the merge, never above that of a merge below it."""
+
+    def cut(self, similarity: float) -> IntArray:
+        """Return each leaf's cluster, `(n,) int64`: the lowest leaf in it.
+
+        Merges below `similarity` are undone, so a higher cut can only split clusters.
+        """
+        parent = np.arange(self.leaves, dtype=np.int64)
+        for (left, right), height in zip(self.merges, self.similarities, strict=True):
+            if height >= similarity:
+                first, second = _root(parent, int(left)), _root(parent, int(right))
+                parent[max(first, second)] = min(first, second)
+        return np.array([_root(parent, leaf) for leaf in range(self.leaves)], np.int64)
+
+
+def link_matrix(similarity: Matrix, constraints: Constraints | None = None) -> Tree:
+    """Return the tree of average linkage over a full similarity matrix.
+
+    Args:
+        similarity: `(n, n) float64`, symmetric; higher is nearer.
+        constraints: what must and cannot stand together.
+
+    Raises:
+        ValueError: the matrix is not square.
+    """
+    count = len(similarity)
+    if similarity.shape != (count, count):
+        raise ValueError(f"expected a square matrix, got {similarity.shape}")
+    grow = _Growth(count, constraints or Constraints())
+    means = _group_means(similarity.astype(np.float64), grow)
+    while len(grow.leaf) > 1:
+        best = means.max(axis=1)
+        partner = means.argmax(axis=1)
+        rows = np.arange(len(partner))
+        first = np.flatnonzero((partner[partner] == rows) & (rows < partner) & (best > -np.inf))
+        if len(first) == 0:
+            break
+        second = partner[first]
+        grow.record(first, second, best[first])
+        means = _merge_means(means, grow.sizes, first, second)
+        grow.absorb(first, second)
+    return grow.tree()
+
+
+def link_graph(
+    dense: FloatArray,
+    pairs: IntArray,
+    floor: float,
+    *,
+    sparse: "csr_matrix | None" = None,
+    constraints: Constraints | None = None,
+) -> Tree:
+    """Return the tree of average linkage down to `floor`, looking only at candidate pairs.
+
+    The similarity of two rows is the product of their dense parts plus that of their sparse
+    parts; both parts together are one vector. Two clusters are compared if any of their rows
+    is a candidate pair, and then by the mean over all their rows.
+
+    Args:
+        dense: `(n, d) float32`.
+        pairs: `(m, 2) int64`, candidate pairs such as those of a neighbour graph.
+        floor: the lowest similarity at which a merge is of interest.
+        sparse: `(n, v)` rows that go with the dense ones.
+        constraints: what must and cannot stand together.
+    """
+    grow = _Growth(len(dense), constraints or Constraints())
+    sums = _Sums(dense, sparse, grow)
+    forbidden = grow.forbidden_keys()
+    low, high = _distinct_pairs(grow.start[pairs[:, 0]], grow.start[pairs[:, 1]], len(grow.leaf))
+    scores = sums.means(low, high, grow.sizes)
+    while True:
+        keep = scores >= (floor * SLACK if floor > 0 else floor)
+        keep &= ~np.isin(low * len(grow.leaf) + high, forbidden)
+        keep &= ~grow.held_apart(low, high)
+        low, high, scores = low[keep], high[keep], scores[keep]
+        first, second, best = _reciprocal(low, high, scores, floor, len(grow.leaf))
+        if len(first) == 0:
+            return grow.tree()
+        grow.record(first, second, best)
+        sums.absorb(first, second, len(grow.leaf))
+        renamed = grow.absorb(first, second)
+        forbidden = _rename_keys(forbidden, renamed, len(grow.leaf))
+        changed = np.zeros(len(grow.leaf), bool)
+        changed[renamed[first]] = True
+        low, high, scores = _rename_pairs(renamed[low], renamed[high], scores, len(grow.leaf))
+        fresh = changed[low] | changed[high]
+        exact = sums.means(low[fresh], high[fresh], grow.sizes)
+        scores[fresh] = exact
+
+
+class _Growth:
+    """The clusters while they grow: a leaf each, sizes, heights, and the merges so far."""
+
+    def __init__(self, leaves: int, constraints: Constraints) -> None:
+        self.leaves = leaves
+        self._merges: list[tuple[int, int, float]] = []
+        parent = np.arange(leaves, dtype=np.int64)
+        for group in constraints.must:
+            for row in group[1:]:
+                left, right = _root(parent, group[0]), _root(parent, row)
+                if left != right:
+                    parent[max(left, right)] = min(left, right)
+                    self._merges.append((left, right, np.inf))
+        roots = np.array([_root(parent, leaf) for leaf in range(leaves)], np.int64)
+        self.leaf, self.start, counts = np.unique(roots, return_inverse=True, return_counts=True)
+        self.sizes = counts.astype(np.float64)
+        self._heights = np.full(len(self.leaf), np.inf)
+        # A number for each group that stays apart; pairs of them would be quadratic in number.
+        self.owner = np.full(len(self.leaf), -1, np.int64)
+        for number in constraints.apart:
+            for row in constraints.must[number][:1]:
+                self.owner[self.start[row]] = number
+        held = [(self.start[a], self.start[b]) for a, b in constraints.cannot]
+        self.forbidden = sorted({(int(min(a, b)), int(max(a, b))) for a, b in held if a != b})
+
+    def forbidden_keys(self) -> IntArray:
+        return np.array([a * len(self.leaf) + b for a, b in self.forbidden], np.int64)
+
+    def held_apart(self, left: IntArray, right: IntArray) -> NDArray[np.bool_]:
+        """Tell which pairs of clusters belong to two different groups that stay apart."""
+        a, b = self.owner[left], self.owner[right]
+        return np.asarray((a >= 0) & (b >= 0) & (a != b))
+
+    def record(self, first: IntArray, second: IntArray, similarity: Matrix) -> None:
+        # Rounding can lift a mean by an ulp above the merges it is made of.
+        height = np.minimum(similarity, np.minimum(self._heights[first], self._heights[second]))
+        self._merges += [
+            (int(self.leaf[a]), int(self.leaf[b]), float(h))
+            for a, b, h in zip(first, second, height, strict=True)
+        ]
+        self._heights[first] = height
+
+    def absorb(self, first: IntArray, second: IntArray) -> IntArray:
+        """Take `second` into `first`; return the new number of each cluster."""
+        self.sizes[first] += self.sizes[second]
+        self.owner[first] = np.maximum(self.owner[first], self.owner[second])
+        renamed, keep = _contract(first, second, len(self.leaf))
+        self.leaf, self.sizes = self.leaf[keep], self.sizes[keep]
+        self._heights, self.owner = self._heights[keep], self.owner[keep]
+        return renamed
+
+    def tree(self) -> Tree:
+        merges = sorted(self._merges, key=lambda merge: -merge[2])
+        return Tree(
+            self.leaves,
+            np.array([merge[:2] for merge in merges], np.int64).reshape(-1, 2),
+            np.array([merge[2] for merge in merges], np.float64),
+        )
+
+
+class _Sums:
+    """Sums of the dense and the sparse part over each cluster."""
+
+    def __init__(self, dense: FloatArray, sparse: "csr_matrix | None", grow: _Growth) -> None:
+        self._dense = np.zeros((len(grow.leaf), dense.shape[1]), np.float64)
+        np.add.at(self._dense, grow.start, dense)
+        self._sparse = None
+        if sparse is not None:
+            self._sparse = _gather(grow.start, len(grow.leaf)) @ sparse.astype(np.float64)
+
+    def absorb(self, first: IntArray, second: IntArray, count: int) -> None:
+        renamed, keep = _contract(first, second, count)
+        self._dense[first] += self._dense[second]
+        self._dense = self._dense[keep]
+        if self._sparse is not None:
+            self._sparse = _gather(renamed, int(keep.sum())) @ self._sparse
+
+    def means(self, low: IntArray, high: IntArray, sizes: Matrix) -> Matrix:
+        out = np.empty(len(low), np.float64)
+        for start in range(0, len(low), CHUNK):
+            a, b = low[start : start + CHUNK], high[start : start + CHUNK]
+            total = np.einsum("nd,nd->n", self._dense[a], self._dense[b])
+            if self._sparse is not None:
+                products = self._sparse[a].multiply(self._sparse[b])
+                total = total + np.asarray(products.sum(axis=1)).ravel()
+            out[start : start + CHUNK] = total / (sizes[a] * sizes[b])
+        return out
+
+
+def _root(parent: IntArray, leaf: int) -> int:
+    while parent[leaf] != leaf:
+        parent[leaf] = parent[parent[leaf]]
+        leaf = int(parent[leaf])
+    return leaf
+
+
+def _gather(start: IntArray, clusters: int) -> "csr_matrix":
+    from scipy.sparse import csr_matrix  # noqa: PLC0415  heavy
+
+    ones = np.ones(len(start))
+    return csr_matrix((ones, (start, np.arange(len(start)))), shape=(clusters, len(start)))
+
+
+def _contract(first: IntArray, second: IntArray, count: int) -> tuple[IntArray, NDArray[np.bool_]]:
+    keep = np.ones(count, bool)
+    keep[second] = False
+    target = np.arange(count)
+    target[second] = first
+    return (np.cumsum(keep) - 1)[target], keep
+
+
+def _group_means(similarity: Matrix, grow: _Growth) -> Matrix:
+    means = similarity
+    if len(grow.leaf) < grow.leaves:
+        gather = _gather(grow.start, len(grow.leaf))
+        means = gather @ (gather @ similarity).T
+        means = np.asarray(means) / np.outer(grow.sizes, grow.sizes)
+    else:
+        means = means.copy()
+    np.fill_diagonal(means, -np.inf)
+    every = np.arange(len(means))
+    means[grow.held_apart(every[:, None], every[None, :])] = -np.inf
+    for low, high in grow.forbidden:
+        means[low, high] = means[high, low] = -np.inf
+    return means
+
+
+def _merge_means(means: Matrix, sizes: Matrix, first: IntArray, second: IntArray) -> Matrix:
+    """Average the rows, then the columns, of each merged pair (Lance and Williams 1967)."""
+    a, b = sizes[first], sizes[second]
+    _, keep = _contract(first, second, len(means))
+    for _ in range(2):
+        left, right = means[first], means[second]
+        merged = (a[:, None] * left + b[:, None] * right) / (a + b)[:, None]
+        # An average lies between its parts; rounding must not break that, or order would matter.
+        means[first] = np.clip(merged, np.minimum(left, right), np.maximum(left, right))
+        means = means[keep].T
+    means = np.ascontiguousarray(means)
+    np.fill_diagonal(means, -np.inf)
+    return means
+
+
+def _distinct_pairs(left: IntArray, right: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    keys = np.unique((low * count + high)[low != high])
+    return keys // count, keys % count
+
+
+def _reciprocal(
+    low: IntArray, high: IntArray, scores: Matrix, floor: float, count: int
+) -> tuple[IntArray, IntArray, Matrix]:
+    """Return the pairs that are each other's best; ties fall to the lower cluster."""
+    good = scores >= floor
+    low, high, scores = low[good], high[good], scores[good]
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, low, scores)
+    np.maximum.at(best, high, scores)
+    partner = np.full(count, count, np.int64)
+    tops = scores == best[low]
+    np.minimum.at(partner, low[tops], high[tops])
+    tops = scores == best[high]
+    np.minimum.at(partner, high[tops], low[tops])
+    first = np.flatnonzero(partner < count)
+    first = first[(first < partner[first]) & (partner[partner[first]] == first)]
+    return first, partner[first], best[first]
+
+
+def _rename_keys(keys: IntArray, renamed: IntArray, count: int) -> IntArray:
+    if len(keys) == 0:
+        return keys
+    before = len(renamed)
+    low, high = _distinct_pairs(renamed[keys // before], renamed[keys % before], count)
+    return low * count + high
+
+
+def _rename_pairs(
+    left: IntArray,
+    right: IntArray,
+    scores: Matrix,
+    count: int,
+) -> tuple[IntArray, IntArray, Matrix]:
+    """Return each pair once, `low < high`; the scores of changed clusters are still to come."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    real = low != high
+    low, high, scores = low[real], high[real], scores[real]
+    keys, place = np.unique(low * count + high, return_index=True)
+    return keys // count, keys % count, scores[place]

@@ -1,0 +1,63 @@
+"""Weights and cuts of the line-up, each with its meaning; none is moved by what it is scored on."""
+
+from pydantic import Field
+
+from narratives.model import Value
+
+
+class LineupOptions(Value):
+    """How documents become events and claims become points; similarities are cosines.
+
+    A cut is the mean similarity below which two clusters stay apart: raising it only splits.
+    The weights of one composite need not add up to one, because the vector is scaled to length
+    one after its channels are joined; an empty channel gives its weight to the others.
+    """
+
+    event_meaning: float = Field(default=0.4, ge=0.0)
+    """Weight of the vector of title and lede."""
+    event_words: float = Field(default=0.6, ge=0.0)
+    """Weight of shared lemmas and lemma pairs (tf-idf), exact and sparse."""
+    event_centring: float = Field(default=0.75, ge=0.0, le=1.0)
+    """Share of the collection's mean taken out of the vectors, once it is large."""
+    event_centring_size: float = Field(default=100.0, gt=0.0)
+    """Documents at which half of `event_centring` applies: n / (n + size)."""
+    event_background: float = Field(default=100.0, ge=0.0)
+    """Unseen documents assumed beside the collection when words are weighed, so that what all
+    of a few documents share still counts; its effect fades as the collection grows."""
+    event_cut: float = Field(default=0.27, ge=-1.0, le=1.0)
+    """Tuned on NeuS val; it transferred to three other event sets."""
+
+    point_content: float = Field(default=0.25, ge=0.0)
+    """Weight of the claim's own words."""
+    point_context: float = Field(default=0.25, ge=0.0)
+    """Weight of the claim's words read inside their paragraph."""
+    point_paragraph: float = Field(default=0.2, ge=0.0)
+    """Weight of the paragraph as a whole, where its vectors are given."""
+    point_words: float = Field(default=0.3, ge=0.0)
+    """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
+    point_facets: float = Field(default=0.0, ge=0.0)
+    """Weight of the kind of question that a claim answers, where prototypes are given."""
+    point_centring: float = Field(default=0.75, ge=0.0, le=1.0)
+    """Share of the event's mean taken out of the vectors, once it has many claims."""
+    point_centring_size: float = Field(default=5.0, gt=0.0)
+    """Claims at which half of `point_centring` applies: n / (n + size)."""
+    point_background: float = Field(default=0.0, ge=0.0)
+    """Unseen claims assumed beside the event's when words are weighed."""
+    same_wording_cut: float = Field(default=0.40, ge=-1.0, le=1.0)
+    """Claims above it say the same in nearly the same words."""
+    point_cut: float = Field(default=0.10, ge=-1.0, le=1.0)
+    """One row of the grid."""
+    broad_cut: float = Field(default=0.02, ge=-1.0, le=1.0)
+    """Rows for a first overview."""
+    about_margin: float = Field(default=0.05, ge=0.0)
+    """A claim about other claims moves to their row unless its own fits better by this much."""
+
+    narrative_cut: float = Field(default=0.45, ge=-1.0, le=1.0)
+    """One storyline of one camp: plain similarity, because a camp repeats its own words."""
+    theme_cut: float = Field(default=0.33, ge=-1.0, le=1.0)
+    """A loose theme over narratives; to be shown with that caveat."""
+
+    dense_limit: int = Field(default=4096, ge=0)
+    """Up to so many rows all pairs are compared (128 MiB); above it, those of the graph."""
+    graph_neighbours: int = Field(default=15, ge=1)
+    """Neighbours a row has in the graph, by meaning and again by words."""
