@@ -2,7 +2,8 @@
 
 All are frozen; a changed value is a new one. Spans are half-open code-point offsets into
 `Document.text`, which is normalised once when a document is read and never changes afterwards.
-The vocabulary (source, cue, content) is that of PARC (Pareti 2016) and PolNeAR (Newell et al. 2018).
+The vocabulary (source, cue, content) is that of PARC (Pareti 2016) and PolNeAR (Newell et al.
+2018).
 """
 
 from typing import Literal
@@ -30,9 +31,7 @@ Modality = Literal[
     "negated",
     "no_comment",
 ]
-CellState = Literal[
-    "claims", "denies", "doubts", "no_comment", "mixed", "silent", "no_documents"
-]
+CellState = Literal["claims", "denies", "doubts", "no_comment", "mixed", "silent", "no_documents"]
 Verdict = Literal[
     "contested", "numbers_differ", "naming_differs", "one_camp_only", "no_dispute_found"
 ]
@@ -182,7 +181,7 @@ class Camp(Value):
 
 
 class CampColumn(Value):
-    """One column of a comparison; `documents` counts those of the event in which the camp speaks."""
+    """One column of a comparison; `documents` counts those of the event where the camp speaks."""
 
     id: str
     label: str

@@ -1,0 +1,278 @@
+"""The command line: the one place that picks concrete parts and puts them together.
+
+stdout is data, stderr is narration. Exit codes: 0 done; 1 `verify` found a difference, or nothing
+was found; 2 usage; 3 input; 4 the model is not available; 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from narratives import __version__
+from narratives.errors import NarrativesError
+from narratives.text import display
+
+DESCRIPTION = """\
+Line up, side by side, how the parties to a conflict tell the same events: who claims, denies,
+doubts, declines to comment or is silent, with the exact words and their place in the source.
+"""
+
+EPILOG = """\
+start here:
+  narratives demo                     look around in a small sample
+  narratives add FOLDER               read documents into ./narratives.db
+  narratives list                     the events in them
+  narratives show EVENT               one event, side by side
+  narratives report -o report         publish it
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; errors a user can cause are two lines on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return 2
+    try:
+        return int(options.run(options))
+    except NarrativesError as error:
+        for line in filter(
+            None, (f"narratives: {error.message}", error.hint and f"  {error.hint}")
+        ):
+            for part in line.split("\n"):
+                print(display(part), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("\nnarratives: interrupted; what was finished is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough (`narratives list | head`); nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="narratives",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"narratives {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add_command in (
+        _demo,
+        _add,
+        _list,
+        _show,
+        _browse,
+        _report,
+        _search,
+        _claims,
+        _extract,
+        _camps,
+        _point,
+        _verify,
+    ):
+        add_command(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _command(
+    commands: "Commands[argparse.ArgumentParser]",
+    name: str,
+    summary: str,
+    *,
+    workspace: bool = True,
+    details: str = "",
+) -> argparse.ArgumentParser:
+    def run(options: argparse.Namespace) -> int:
+        from narratives import cli_commands  # noqa: PLC0415 - keeps `--help` quick
+
+        return int(getattr(cli_commands, "run_" + name)(options))
+
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + "." + (" " + details if details else ""),
+    )
+    if workspace:
+        parser.add_argument(
+            "-w",
+            "--workspace",
+            type=Path,
+            metavar="FILE",
+            default=Path(os.environ.get("NARRATIVES_WORKSPACE") or "narratives.db"),
+            help="the workspace (default: narratives.db here, or $NARRATIVES_WORKSPACE)",
+        )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser, what: str = "one JSON object a line") -> None:
+    parser.add_argument("--json", action="store_true", help=what)
+
+
+def _demo(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "demo",
+        "open a small sample: how five parties tell one story",
+        workspace=False,
+        details="The sample workspace is built once, in your cache folder.",
+    )
+    parser.add_argument("--plain", action="store_true", help="print the comparison, no interface")
+    parser.add_argument("--width", type=int, metavar="N", help="columns to print in")
+
+
+def _add(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "add",
+        "read documents into the workspace and line them up",
+        details="Reads txt, md, html, pdf, docx, json, jsonl, csv, RSS and Atom files, folders of"
+        " these, and - for standard input. Only what is new is worked on.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or -")
+    parser.add_argument("--camps", type=Path, metavar="FILE", help="registry of the parties")
+    parser.add_argument(
+        "--claims", action="store_true", help="the files hold claims already coded by hand"
+    )
+    parser.add_argument("--model", metavar="NAME", help="encoder, by name or folder")
+    parser.add_argument(
+        "--rules-only", action="store_true", help="find claims by rules, without the learned tagger"
+    )
+    parser.add_argument(
+        "--regroup", action="store_true", help="line everything up afresh, not only what is new"
+    )
+
+
+def _list(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "list", "list the events, or the narratives")
+    parser.add_argument("--narratives", action="store_true", help="what each camp keeps saying")
+    parser.add_argument("--camp", metavar="ID", help="only those in which this camp speaks")
+    parser.add_argument("--match", metavar="WORDS", help="only those with these words in the title")
+    parser.add_argument(
+        "--sort",
+        choices=("divergence", "claims", "date", "title"),
+        default=None,
+        help="order (default: divergence; narratives: support)",
+    )
+    _json(parser)
+
+
+def _show(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "show", "show one event side by side, or one narrative")
+    parser.add_argument("id", metavar="EVENT|NARRATIVE", help="an id, its beginning, or its number")
+    parser.add_argument("--width", type=int, metavar="N", help="columns to print in")
+    parser.add_argument("--why", action="store_true", help="why each claim stands in its row")
+    _json(parser, "the comparison as one JSON object")
+
+
+def _browse(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "browse", "open the terminal interface")
+    parser.add_argument("event", nargs="?", metavar="EVENT", help="open this event at once")
+    parser.add_argument("--ascii", action="store_true", help="no signs beyond ASCII")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--plain", action="store_true", help="print instead")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE.svg", help="write a picture of the screen and end"
+    )
+    parser.add_argument("--size", default="120x40", metavar="WxH", help="size of the picture")
+    parser.add_argument("--keys", default="", metavar="KEYS", help="keys to press first, by commas")
+
+
+def _report(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "report",
+        "write side-by-side comparison reports",
+        details="Without EVENT, all events. No time of making is printed unless SOURCE_DATE_EPOCH"
+        " or --made says one, so that the same input gives the same bytes.",
+    )
+    parser.add_argument("events", nargs="*", metavar="EVENT", help="ids, beginnings, or numbers")
+    parser.add_argument("--all", action="store_true", help="all events")
+    parser.add_argument(
+        "--format", default="html", metavar="LIST", help="of html, md, json, csv (default: html)"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="PATH", help="a folder, or one file")
+    parser.add_argument("--author", default="", metavar="NAME", help="printed in the report")
+    parser.add_argument("--note", default="", metavar="TEXT", help="printed in the report")
+    parser.add_argument("--made", metavar="TIME", help="ISO time to print, or `now`")
+
+
+def _search(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands, "search", "find claims by meaning, or by words with --exact", details=""
+    )
+    parser.add_argument("query", metavar="QUERY", help="words; with --exact, terror* is a prefix")
+    parser.add_argument("--exact", action="store_true", help="by words, not by meaning")
+    parser.add_argument("--camp", metavar="ID", help="only claims of this camp")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="hits (default: 20)")
+    _json(parser)
+
+
+def _claims(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "claims", "list every claim with its event, point and narrative")
+    _json(parser)
+
+
+def _extract(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands, "extract", "print the claims of files, without a workspace", workspace=False
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders, or -")
+    parser.add_argument("--camps", type=Path, metavar="FILE", help="registry of the parties")
+    parser.add_argument("--rules-only", action="store_true", help="without the learned tagger")
+    parser.add_argument(
+        "--explain", action="store_true", help="print the text with its claims marked"
+    )
+    _json(parser)
+
+
+def _camps(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "camps", "write, check or complete the registry of the parties")
+    parser.add_argument(
+        "action",
+        choices=("init", "check", "unassigned"),
+        help="write a starter registry; validate one; list speakers without a camp",
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: camps.toml")
+    parser.add_argument("--generic", action="store_true", help="init: states of the world")
+    parser.add_argument("--force", action="store_true", help="init: overwrite the file")
+    _json(parser)
+
+
+def _point(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "point",
+        "ask for a row in your own words: candidates with their scores",
+        details="Accepted claims become the row, and the next question is scored with them.",
+    )
+    parser.add_argument("event", metavar="EVENT", help="an id, its beginning, or its number")
+    parser.add_argument("question", metavar="QUESTION", help='such as "Who shelled the convoy?"')
+    parser.add_argument("--accept", default="", metavar="IDS", help="claims to take, by commas")
+    parser.add_argument("--limit", type=int, default=15, metavar="N", help="candidates to show")
+    _json(parser)
+
+
+def _verify(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands, "verify", "find every quotation again; say what changed since a report"
+    )
+    parser.add_argument("report", nargs="?", type=Path, metavar="REPORT.json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,684 @@
+"""What each command does; `cli.py` says how it is called."""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narratives import __version__
+from narratives.errors import InputError, ModelError, UsageError
+from narratives.model import Claim, EventHead, NarrativeHead, Value
+from narratives.text import display
+from narratives.workspace import Workspace
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+    from narratives.camps import Registry
+    from narratives.extract.tagger import Tagger
+
+WIDTH = 100
+"""Columns of printed text where the terminal does not say how wide it is."""
+
+_CONTROL = re.compile("[\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+# Output -------------------------------------------------------------------------------------------
+
+
+def json_line(fields: object) -> str:
+    """Return JSON in one line; what could steer a terminal or break a line stands escaped."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(", ", ": "))
+    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def value_json(value: Value) -> str:
+    """Return a domain value as one line of JSON."""
+    return json_line(value.model_dump(mode="json", by_alias=True))
+
+
+def say(text: str = "") -> None:
+    """Print narration on stderr, safe to show."""
+    print(display(text), file=sys.stderr, flush=True)
+
+
+def terminal_width(wanted: int | None) -> int:
+    """Return the columns to print in: what was asked for, or what the terminal has."""
+    if wanted is not None:
+        if wanted < 40:
+            raise UsageError(f"--width {wanted} is too narrow", "40 columns are the least")
+        return wanted
+    if not sys.stdout.isatty():
+        return WIDTH
+    return max(40, min(os.get_terminal_size(sys.stdout.fileno()).columns, 120))
+
+
+class ProgressLine:
+    """Prints how far a stage is: count, rate and time left; on a terminal in place, else seldom."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._start = self._shown = 0.0
+        self._first = 0
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show how far the stage is, at most ten times a second."""
+        now = time.monotonic()
+        if stage != self._stage:
+            self.finish()
+            self._stage, self._start, self._first = stage, now, done - 1
+        last = total is not None and done >= total
+        if not last and now - self._shown < (0.1 if self._live else 2.0):
+            return
+        self._shown = now
+        took = max(now - self._start, 1e-6)
+        rate = (done - self._first) / took
+        parts = [f"{stage}: {done:,}" + (f" of {total:,}" if total is not None else "")]
+        if took > 0.5:
+            parts.append(f"{rate:,.1f} a second")
+            if total is not None and not last:
+                parts.append(f"{(total - done) / rate:,.0f} s left")
+        text = ", ".join(parts)
+        if self._live:
+            sys.stderr.write("\r\x1b[K" + display(text))
+            sys.stderr.flush()
+        else:
+            say(text)
+
+    def finish(self) -> None:
+        """End the line of the present stage."""
+        if self._live and self._stage:
+            sys.stderr.write("\n")
+        self._stage = ""
+
+
+# Parts --------------------------------------------------------------------------------------------
+
+
+def load_encoder(name: str | None) -> "Encoder":
+    """Load an encoder, saying so, since it takes some seconds.
+
+    Raises:
+        ModelError: It is not installed, or its weights are not what they claim to be.
+    """
+    from embeddings.encoder import EncoderError  # noqa: PLC0415 - heavy
+    from embeddings.encoder import load_encoder as load  # noqa: PLC0415 - heavy
+
+    say(f"Loading the encoder {name or 'all-MiniLM-L6-v2'} …")
+    try:
+        return load(name)
+    except EncoderError as error:
+        raise ModelError(error.message, error.hint) from error
+
+
+def load_tagger() -> "Tagger | None":
+    """Load the learned tagger; where it does not fit, say so and let the rules work alone."""
+    from narratives.extract.tagger import load_tagger as load  # noqa: PLC0415 - heavy
+
+    try:
+        return load()
+    except ModelError as error:
+        say(f"The learned tagger is left out: {error.message}; claims are found by rules alone.")
+        return None
+
+
+def open_workspace(options: argparse.Namespace) -> Workspace:
+    """Open the workspace for reading, and say if something in it waits to be finished."""
+    workspace = Workspace.open(options.workspace, read_only=True)
+    counts = workspace.counts()
+    if counts["waiting"]:
+        say(
+            f"{counts['waiting']} of {counts['documents']} documents are not lined up yet:"
+            " `narratives add` with the same files completes them."
+        )
+    return workspace
+
+
+def read_registry(path: Path) -> "Registry":
+    """Read a registry of camps from a file."""
+    from narratives.camps import load_registry  # noqa: PLC0415 - only where it is needed
+
+    return load_registry(path)
+
+
+def find_event(workspace: Workspace, wanted: str) -> EventHead:
+    """Return the event meant by an id, the beginning of one, or its number in `narratives list`.
+
+    Raises:
+        UsageError: None or several are meant.
+    """
+    heads = workspace.events()
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(heads):
+        return heads[int(wanted) - 1]
+    found = [head for head in heads if head.id == wanted] or [
+        head for head in heads if head.id.startswith((wanted, "e_" + wanted))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{wanted!r} is the beginning of {len(found)} events", "give more of it")
+    raise UsageError(f"no event {wanted!r}", "`narratives list` shows the events")
+
+
+# Commands -----------------------------------------------------------------------------------------
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Read documents into the workspace and line them up."""
+    from narratives.pipeline import AddOptions, add  # noqa: PLC0415 - heavy
+
+    registry = read_registry(options.camps) if options.camps else None
+    progress = ProgressLine()
+    with Workspace.open(options.workspace, create=True) as workspace:
+        if registry is not None:
+            with workspace.transaction():
+                workspace.set_setting("registry", registry.to_toml())
+        try:
+            summary = add(
+                workspace,
+                options.paths,
+                AddOptions(
+                    coded=options.claims,
+                    model=options.model,
+                    rules_only=options.rules_only,
+                    regroup=options.regroup,
+                ),
+                progress=progress,
+                load_tagger=load_tagger,
+                load_encoder=load_encoder,
+            )
+        finally:
+            progress.finish()
+        for item in summary.skipped:
+            say(f"{item.path}: {item.reason}" + (f" ({item.hint})" if item.hint else ""))
+        for note in summary.notes:
+            say(f"Note: {note}.")
+        say(
+            f"{summary.added} added, {summary.known} already there, {len(summary.skipped)} skipped;"
+            f" {options.workspace} now holds {summary.claims} claims in {summary.events} events"
+            f" and {summary.narratives} narratives."
+        )
+        if registry is None and workspace.setting("registry") is None:
+            say("Camps: the shipped registry; `narratives camps init` writes one to make your own.")
+    return InputError.exit_code if summary.skipped else 0
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """List the events, or the narratives."""
+    from narratives.plain import events_text, narratives_text  # noqa: PLC0415 - only here
+
+    words = (options.match or "").casefold()
+    with open_workspace(options) as workspace:
+        if options.narratives:
+            if options.sort == "divergence":
+                raise UsageError("narratives have no divergence", "sort by claims, date or title")
+            told = [
+                head
+                for head in workspace.narratives()
+                if options.camp in (None, head.camp) and words in head.title.casefold()
+            ]
+            told.sort(key=_narrative_order(options.sort))
+            if options.json:
+                for head in told:
+                    print(value_json(head))
+            else:
+                print(narratives_text(told, workspace.registry(), terminal_width(None)))
+            return 0
+        heads = [
+            head
+            for head in workspace.events()
+            if (options.camp is None or options.camp in head.camps)
+            and words in head.title.casefold()
+        ]
+        heads.sort(key=_event_order(options.sort))
+        if options.json:
+            for head in heads:
+                print(value_json(head))
+        else:
+            print(events_text(heads, workspace.registry(), terminal_width(None)))
+    return 0
+
+
+def _event_order(sort: str | None) -> Callable[[EventHead], tuple[object, ...]]:
+    orders: dict[str | None, Callable[[EventHead], tuple[object, ...]]] = {
+        "claims": lambda head: (-head.claims, head.id),
+        "date": lambda head: (head.first or "9999", head.id),
+        "title": lambda head: (head.title.casefold(), head.id),
+    }
+    return orders.get(sort, lambda head: (-head.divergence, -head.claims, head.id))
+
+
+def _narrative_order(sort: str | None) -> Callable[[NarrativeHead], tuple[object, ...]]:
+    orders: dict[str | None, Callable[[NarrativeHead], tuple[object, ...]]] = {
+        "claims": lambda head: (-len(head.claims), head.id),
+        "date": lambda head: (head.first or "9999", head.id),
+        "title": lambda head: (head.title.casefold(), head.id),
+    }
+    return orders.get(
+        sort, lambda head: (-len(head.events), -head.origins, -len(head.claims), head.id)
+    )
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Show one event side by side, or one narrative."""
+    from narratives.plain import comparison_text, narrative_text  # noqa: PLC0415 - only here
+
+    with open_workspace(options) as workspace:
+        narrative = next((n for n in workspace.narratives() if n.id == options.id), None)
+        if narrative is None and options.id.startswith("n_"):
+            raise UsageError(f"no narrative {options.id!r}", "see `narratives list --narratives`")
+        if narrative is not None:
+            view = narrative_view(workspace, narrative)
+            if options.json:
+                print(json_line(view))
+            else:
+                comparisons = [workspace.comparison(event) for event in narrative.events]
+                claims = [workspace.claim(claim) for claim in narrative.claims]
+                width = terminal_width(options.width)
+                print(narrative_text(narrative, claims, comparisons, workspace.registry(), width))
+            return 0
+        comparison = workspace.comparison(find_event(workspace, options.id).id)
+        if options.json:
+            print(value_json(comparison))
+        else:
+            print(comparison_text(comparison, terminal_width(options.width), why=options.why))
+    return 0
+
+
+def narrative_view(workspace: Workspace, narrative: NarrativeHead) -> dict[str, object]:
+    """Return a narrative with its claims by event and what other camps say at the same points."""
+    claims = [workspace.claim(claim) for claim in narrative.claims]
+    answers = []
+    for event in narrative.events:
+        points = {claim.point for claim in claims if claim.event == event}
+        comparison = workspace.comparison(event)
+        answers.append(
+            {
+                "event": event,
+                "title": comparison.event.title,
+                "claims": [c.model_dump(mode="json") for c in claims if c.event == event],
+                "answers": [
+                    {
+                        "point": point.id,
+                        "title": point.title,
+                        "cells": {
+                            camp: cell.model_dump(mode="json")
+                            for camp, cell in point.cells.items()
+                            if camp != narrative.camp
+                        },
+                    }
+                    for point in comparison.points
+                    if point.id in points
+                ],
+            }
+        )
+    return {**narrative.model_dump(mode="json"), "by_event": answers}
+
+
+def run_claims(options: argparse.Namespace) -> int:
+    """List every claim of the workspace: the audit trail."""
+    with open_workspace(options) as workspace:
+        for claim in workspace.claims():
+            print(value_json(claim) if options.json else claim_line(claim))
+    return 0
+
+
+def claim_line(claim: Claim) -> str:
+    """Return a claim in one readable line."""
+    speaker = "narrator" if claim.source is None else claim.source.name or "(unresolved)"
+    return display(
+        f"{claim.id}  {claim.camp}  {speaker}  {claim.modality}  “{claim.text}”"
+        f"  {claim.path} ¶{claim.paragraph}  {claim.camp_rule}  {claim.found_by}"
+    ).replace("\n", " ")
+
+
+def run_extract(options: argparse.Namespace) -> int:
+    """Print the claims of files, without a workspace."""
+    from narratives.camps import default_registry  # noqa: PLC0415 - only here
+    from narratives.documents import Skipped, read  # noqa: PLC0415 - heavy
+    from narratives.pipeline import find_claims  # noqa: PLC0415 - heavy
+    from narratives.plain import explained_text  # noqa: PLC0415 - only here
+
+    registry = read_registry(options.camps) if options.camps else default_registry()
+    tagger = None if options.rules_only else load_tagger()
+    skipped = 0
+    for item in read(options.files):
+        if isinstance(item, Skipped):
+            skipped += 1
+            say(f"{item.path}: {item.reason}" + (f" ({item.hint})" if item.hint else ""))
+            continue
+        claims = find_claims(item, registry, tagger)
+        if options.explain:
+            print(explained_text(item, claims, registry, terminal_width(None)))
+            continue
+        for claim in claims:
+            print(value_json(claim) if options.json else claim_line(claim))
+    return InputError.exit_code if skipped else 0
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """Find claims by meaning or by words."""
+    from narratives.plain import hits_text  # noqa: PLC0415 - only here
+
+    if not options.query.strip():
+        raise UsageError("nothing to search for", 'such as: narratives search "drones"')
+    with open_workspace(options) as workspace:
+        if options.exact:
+            hits = workspace.search_words(options.query, camp=options.camp, limit=options.limit)
+        else:
+            from narratives.pipeline import search_meaning  # noqa: PLC0415 - heavy
+
+            encoder = load_encoder(workspace.setting("encoder"))
+            hits = search_meaning(
+                workspace, encoder, options.query, camp=options.camp, limit=options.limit
+            )
+        if options.json:
+            for hit in hits:
+                fields = hit.claim.model_dump(mode="json")
+                print(json_line({**fields, "score": hit.score, "matched": hit.spans}))
+        elif hits:
+            print(hits_text(hits, workspace.registry(), terminal_width(None)))
+    if not hits:
+        say("Nothing found." + ("" if options.exact else " Try --exact to search by words."))
+        return 1
+    return 0
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write side-by-side comparison reports."""
+    from narratives.report import FORMATS, ReportOptions, render  # noqa: PLC0415 - only here
+
+    formats = [name.strip() for name in options.format.split(",") if name.strip()]
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise UsageError(f"unknown format {', '.join(unknown)!r}", f"known: {', '.join(FORMATS)}")
+    if options.all and options.events:
+        raise UsageError("--all and single events exclude one another")
+    with open_workspace(options) as workspace:
+        heads = [find_event(workspace, wanted) for wanted in options.events] or list(
+            workspace.events()
+        )
+        if not heads:
+            say("There are no events to report on.")
+            return 1
+        comparisons = [workspace.comparison(head.id) for head in heads]
+        documents = {
+            document: workspace.document(document)
+            for comparison in comparisons
+            for document in comparison.event.documents
+        }
+    made = report_time(options.made)
+    files = render(
+        comparisons,
+        formats,
+        options=ReportOptions(author=options.author, note=options.note, made=made),
+        documents=documents,
+    )
+    for path in write_files(files, options.output):
+        print(path)
+    return 0
+
+
+def report_time(wanted: str | None) -> str | None:
+    """Return the time to print: as asked for, from SOURCE_DATE_EPOCH, or none.
+
+    See https://reproducible-builds.org/specs/source-date-epoch/ for the variable.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if wanted == "now":
+            moment = datetime.now(UTC)
+        elif wanted:
+            moment = datetime.fromisoformat(wanted)
+        elif epoch:
+            moment = datetime.fromtimestamp(int(epoch), UTC)
+        else:
+            return None
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"{wanted or epoch!r} is no time", "such as 2024-12-04T10:05") from error
+    return moment.strftime("%Y-%m-%d %H:%M") + (" UTC" if moment.tzinfo in (None, UTC) else "")
+
+
+def write_files(files: Mapping[str, bytes], output: Path | None) -> list[Path]:
+    """Write a report's files into a folder, or a single file to the path given for it.
+
+    Raises:
+        InputError: The place cannot be written to.
+    """
+    if output is not None and len(files) == 1 and output.suffix and not output.is_dir():
+        targets = {output: next(iter(files.values()))}
+    else:
+        folder = output or Path()
+        targets = {folder / name: data for name, data in sorted(files.items())}
+    try:
+        for path, data in targets.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except OSError as error:
+        raise InputError(
+            f"{error.filename}: cannot be written ({error.strerror})", "name another place with -o"
+        ) from error
+    return list(targets)
+
+
+def run_camps(options: argparse.Namespace) -> int:
+    """Write, check or complete the registry of the parties."""
+    from narratives.camps import starter_registry  # noqa: PLC0415 - only here
+
+    if options.action == "init":
+        path = options.file or Path("camps.toml")
+        if path.exists() and not options.force:
+            raise UsageError(f"{path} exists already", "--force overwrites it")
+        registry = starter_registry("generic" if options.generic else "conflict")
+        path.write_text(registry.to_toml(), encoding="utf-8")
+        say(f"Wrote {len(registry.camps)} camps to {path}; edit it, then: narratives camps check")
+        print(path)
+        return 0
+    if options.action == "check":
+        path = options.file or Path("camps.toml")
+        registry = read_registry(path)
+        if options.json:
+            for camp in registry.camps:
+                print(value_json(camp))
+        else:
+            for camp in registry.camps:
+                names = len(camp.aliases) + len(camp.places) + len(camp.outlets)
+                print(display(f"{camp.tag}  {camp.id}  {camp.label}  {names} names"))
+        say(f"{path}: {len(registry.camps)} camps, no errors.")
+        return 0
+    return _unassigned(options)
+
+
+def _unassigned(options: argparse.Namespace) -> int:
+    with open_workspace(options) as workspace:
+        registry = workspace.registry()
+        counts: dict[str, int] = {}
+        for claim in workspace.claims():
+            if claim.camp == "unassigned" and claim.source and claim.source.name:
+                counts[claim.source.name] = counts.get(claim.source.name, 0) + 1
+        for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            suggestion = registry.suggest(name, ())
+            camp, reason = suggestion if suggestion else (None, None)
+            if options.json:
+                print(
+                    json_line(
+                        {"speaker": name, "claims": number, "suggestion": camp, "reason": reason}
+                    )
+                )
+            else:
+                guess = f"perhaps {camp} ({reason})" if camp else "no suggestion"
+                print(display(f"{number:5}  {name}: {guess}"))
+        if not counts:
+            say("Every named speaker has a camp.")
+    return 0
+
+
+def run_browse(options: argparse.Namespace) -> int:
+    """Open the terminal interface; where there is no terminal, print instead."""
+    if options.screenshot:
+        return _screenshot(options)
+    if options.plain or not interactive():
+        if options.event:
+            return run_show(
+                argparse.Namespace(
+                    **vars(options)
+                    | {"id": options.event, "why": False, "json": False, "width": None}
+                )
+            )
+        extra = {"narratives": False, "camp": None, "match": None, "sort": None, "json": False}
+        return run_list(argparse.Namespace(**vars(options) | extra))
+    from tui.app import browse  # noqa: PLC0415 - heavy
+
+    with open_workspace(options) as workspace:
+        event = find_event(workspace, options.event).id if options.event else None
+        return browse(workspace, event=event, ascii=options.ascii, mouse=not options.no_mouse)
+
+
+def _screenshot(options: argparse.Namespace) -> int:
+    from tui.app import screenshot  # noqa: PLC0415 - heavy
+
+    match = re.fullmatch(r"(\d+)x(\d+)", options.size)
+    if match is None:
+        raise UsageError(f"--size {options.size!r} is no size", "such as 120x40")
+    with open_workspace(options) as workspace:
+        picture = screenshot(
+            workspace,
+            size=(int(match[1]), int(match[2])),
+            keys=tuple(key for key in options.keys.split(",") if key),
+            event=find_event(workspace, options.event).id if options.event else None,
+        )
+    options.screenshot.write_text(picture, encoding="utf-8")
+    print(options.screenshot)
+    return 0
+
+
+def interactive() -> bool:
+    """Tell whether a full-screen interface can be shown."""
+    return (
+        sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and os.environ.get("TERM", "dumb") not in ("", "dumb")
+    )
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Build the sample workspace once, then open it, or print its comparison."""
+    from narratives.plain import comparison_text, events_text  # noqa: PLC0415 - only here
+
+    path = build_demo()
+    report = path.with_suffix(".html")
+    if not options.plain and interactive():
+        from tui.app import browse  # noqa: PLC0415 - heavy
+
+        with Workspace.open(path, read_only=True) as workspace:
+            return browse(workspace)
+    width = terminal_width(options.width)
+    with Workspace.open(path, read_only=True) as workspace:
+        heads = workspace.events()
+        print(events_text(heads, workspace.registry(), width))
+        first = max(heads, key=lambda head: (len(head.camps), head.claims, head.id))
+        print()
+        print(comparison_text(workspace.comparison(first.id), width))
+    say(f"The same as a report: {report}")
+    say(f"To explore it in a terminal: narratives browse -w {path}")
+    return 0
+
+
+def build_demo() -> Path:
+    """Return the sample workspace in the user's cache folder, made now if it is not there.
+
+    It is built beside its place and moved there when complete, so an interrupted build leaves
+    nothing behind that looks finished. Its name carries a hash of the sample and the version.
+    """
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only here
+
+    from narratives.pipeline import AddOptions, add  # noqa: PLC0415 - heavy
+    from narratives.report import ReportOptions, render  # noqa: PLC0415 - only here
+    from seeds import documents_folder, registry_path  # noqa: PLC0415 - only here
+
+    digest = hashlib.sha256(__version__.encode())
+    for file in [registry_path(), *sorted(documents_folder().glob("*.md"))]:
+        digest.update(file.read_bytes())
+    folder = user_cache_path("narratives")
+    path = folder / f"sample-{digest.hexdigest()[:10]}.db"
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    say("Building the sample workspace, once (loads the encoder; some 20 seconds) …")
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    progress = ProgressLine()
+    try:
+        with Workspace.open(draft, create=True) as workspace:
+            with workspace.transaction():
+                workspace.set_setting("registry", read_registry(registry_path()).to_toml())
+            add(
+                workspace,
+                [documents_folder()],
+                AddOptions(),
+                progress=progress,
+                load_tagger=load_tagger,
+                load_encoder=load_encoder,
+            )
+            progress.finish()
+            comparisons = [workspace.comparison(head.id) for head in workspace.events()]
+            documents = {document.id: document for document in workspace.documents()}
+        files = render(comparisons, ["html"], options=ReportOptions(), documents=documents)
+        path.with_suffix(".html").write_bytes(next(iter(files.values())))
+        draft.replace(path)
+    finally:
+        for rest in (draft, *draft.parent.glob(draft.name + "-*")):
+            rest.unlink(missing_ok=True)
+    return path
+
+
+def run_point(options: argparse.Namespace) -> int:
+    """Gather the claims of an event that answer a question; accepted ones become a row."""
+    from narratives.pipeline import accept_row, row_candidates  # noqa: PLC0415 - heavy
+    from narratives.plain import hits_text  # noqa: PLC0415 - only here
+
+    accepted = [claim for claim in options.accept.split(",") if claim]
+    with Workspace.open(options.workspace, read_only=not accepted) as workspace:
+        head = find_event(workspace, options.event)
+        if accepted:
+            row = accept_row(workspace, head.id, options.question, accepted, when=datetime.now(UTC))
+            say(f"Row {row} of {head.id} now holds {len(accepted)} claims: {options.question}")
+            return 0
+        encoder = load_encoder(workspace.setting("encoder"))
+        hits = row_candidates(workspace, encoder, head.id, options.question, limit=options.limit)
+        if not hits:
+            say("No claim of this event answers that.")
+            return 1
+        if options.json:
+            for hit in hits:
+                print(json_line({**hit.claim.model_dump(mode="json"), "score": hit.score}))
+        else:
+            print(hits_text(hits, workspace.registry(), terminal_width(None)))
+            say("Take those that belong with --accept ID,ID; they become the row.")
+    return 0
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Find every stored quotation again in the stored text; say what changed since a report."""
+    from narratives.verify import changed_since, stored_differences  # noqa: PLC0415 - only here
+
+    with open_workspace(options) as workspace:
+        found = list(stored_differences(workspace))
+        if options.report is not None:
+            found += changed_since(workspace, options.report)
+        checked = workspace.counts()
+    for line in found:
+        print(display(line))
+    if found:
+        return 1
+    say(
+        f"{checked['claims']} claims in {checked['documents']} documents: every quotation is found"
+        " at its place" + (", and the report still holds." if options.report else ".")
+    )
+    return 0

@@ -1,0 +1,267 @@
+"""What the analyst changed by hand: an append-only log, folded into one overlay over the line-up.
+
+The machine's result is never edited. Each entry names claims by ids that are hashes of document
+and span, so the log still holds after a re-run; an entry whose claims or rows are gone is kept and
+listed as no longer fitting. Undo is another entry, so the log only grows.
+"""
+
+import hashlib
+import json
+from collections.abc import Container, Mapping, Sequence
+from typing import Literal
+
+from narratives.compare import Row
+from narratives.errors import UsageError
+from narratives.model import CellState, Change, Claim, Source, Value
+
+Operation = Literal[
+    "move",
+    "merge",
+    "split",
+    "rename",
+    "row",
+    "camp",
+    "speaker",
+    "stance",
+    "drop",
+    "review",
+    "note",
+    "undo",
+]
+
+STANCES: tuple[CellState, ...] = ("claims", "denies", "doubts", "no_comment")
+
+
+class NewRow(Value):
+    """A row that was made by hand, in the event it belongs to."""
+
+    id: str
+    event: str
+    title: str
+
+
+class Overlay(Value):
+    """All changes in force, folded together; later entries win."""
+
+    point_of: Mapping[str, str]
+    """Claim to row, for claims that were moved, merged, split off or asked for."""
+    titles: Mapping[str, str]
+    """Row, event or narrative to the title given by hand."""
+    new_rows: Mapping[str, NewRow]
+    camp_of: Mapping[str, str]
+    """Speaker's name to camp."""
+    speaker_of: Mapping[str, str]
+    """Claim to speaker's name."""
+    stance_of: Mapping[str, CellState]
+    dropped: frozenset[str]
+    reviewed: frozenset[str]
+    unfit: frozenset[int]
+    """Numbers of the entries that no longer fit what the machine found."""
+    undone: frozenset[int]
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is in force."""
+        return not (
+            self.point_of
+            or self.titles
+            or self.camp_of
+            or self.speaker_of
+            or self.stance_of
+            or self.dropped
+            or self.reviewed
+        )
+
+
+def new_row_id(event: str, title: str, number: int) -> str:
+    """Return the id of a row made by hand as entry `number` of the log."""
+    digest = hashlib.sha256(f"{event}\0{title}\0{number}".encode()).hexdigest()
+    return "p_" + digest[:12]
+
+
+def undone_numbers(changes: Sequence[Change]) -> frozenset[int]:
+    """Return the entries that are not in force; an undone undo puts its target in force again."""
+    undone: set[int] = set()
+    for change in reversed(changes):
+        if change.operation == "undo" and change.number not in undone:
+            undone.add(int(change.subject))
+    return frozenset(undone)
+
+
+def fold(
+    changes: Sequence[Change],
+    *,
+    claims: Container[str],
+    points: Container[str],
+    events: Container[str],
+) -> Overlay:
+    """Fold the log into one overlay over the machine's claims, points and events."""
+    undone = undone_numbers(changes)
+    folding = _Folding(claims, points, events)
+    for change in changes:
+        if change.number not in undone and change.operation not in ("undo", "note"):
+            fits = getattr(folding, change.operation)(change.subject, change.after)
+            if not fits:
+                folding.unfit.add(change.number)
+    return folding.overlay(undone)
+
+
+class _Folding:
+    """One method for each operation; each tells whether the entry fits what the machine found."""
+
+    def __init__(
+        self, claims: Container[str], points: Container[str], events: Container[str]
+    ) -> None:
+        self._claims, self._points, self._events = claims, points, events
+        self._point_of: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
+        self._new_rows: dict[str, NewRow] = {}
+        self._camp_of: dict[str, str] = {}
+        self._speaker_of: dict[str, str] = {}
+        self._stance_of: dict[str, CellState] = {}
+        self._dropped: set[str] = set()
+        self._reviewed: set[str] = set()
+        self.unfit: set[int] = set()
+
+    def _is_point(self, point: str) -> bool:
+        return point in self._points or point in self._new_rows
+
+    def move(self, claim: str, point: str) -> bool:
+        fits = claim in self._claims and self._is_point(point)
+        if fits:
+            self._point_of[claim] = point
+        return fits
+
+    def merge(self, _point: str, payload: str) -> bool:
+        fields = json.loads(payload)
+        return self._is_point(fields["point"]) and self._gather(fields["point"], fields["claims"])
+
+    def split(self, _point: str, payload: str) -> bool:
+        return self.row("", payload)
+
+    def row(self, _event: str, payload: str) -> bool:
+        fields = json.loads(payload)
+        if fields["event"] not in self._events:
+            return False
+        point = fields["point"]
+        self._new_rows[point] = NewRow(id=point, event=fields["event"], title=fields["title"])
+        return self._gather(point, fields["claims"])
+
+    def _gather(self, point: str, claims: Sequence[str]) -> bool:
+        present = [claim for claim in claims if claim in self._claims]
+        self._point_of.update(dict.fromkeys(present, point))
+        return len(present) == len(claims)
+
+    def rename(self, subject: str, title: str) -> bool:
+        fits = self._is_point(subject) or subject in self._events
+        if fits:
+            self._titles[subject] = title
+        return fits
+
+    def camp(self, speaker: str, camp: str) -> bool:
+        self._camp_of[speaker] = camp
+        return True
+
+    def speaker(self, claim: str, name: str) -> bool:
+        self._speaker_of[claim] = name
+        return claim in self._claims
+
+    def stance(self, claim: str, state: str) -> bool:
+        self._stance_of[claim] = next(known for known in STANCES if known == state)
+        return claim in self._claims
+
+    def drop(self, claim: str, _after: str) -> bool:
+        self._dropped.add(claim)
+        return claim in self._claims
+
+    def review(self, point: str, answer: str) -> bool:
+        (self._reviewed.add if answer == "yes" else self._reviewed.discard)(point)
+        return self._is_point(point)
+
+    def overlay(self, undone: frozenset[int]) -> Overlay:
+        return Overlay(
+            point_of=self._point_of,
+            titles=self._titles,
+            new_rows=self._new_rows,
+            camp_of=self._camp_of,
+            speaker_of=self._speaker_of,
+            stance_of=self._stance_of,
+            dropped=frozenset(self._dropped),
+            reviewed=frozenset(self._reviewed),
+            unfit=frozenset(self.unfit),
+            undone=undone,
+        )
+
+
+def curated_claim(claim: Claim, overlay: Overlay) -> Claim | None:
+    """Return a claim as the analyst left it, None if it was dropped."""
+    if claim.id in overlay.dropped:
+        return None
+    fields = dict(claim)
+    name = overlay.speaker_of.get(claim.id)
+    if name is not None:
+        old = claim.source
+        fields["source"] = Source(
+            name=name,
+            text=old.text if old else None,
+            span=old.span if old else None,
+            resolved_by="by hand",
+        )
+        fields["chain"] = (*claim.chain[:-1], name) if claim.chain else (name,)
+    speaker = fields["source"].name if fields["source"] else None
+    if speaker is not None and speaker in overlay.camp_of:
+        fields["camp"] = overlay.camp_of[speaker]
+        fields["camp_rule"] = f"by hand:{speaker}"
+    fields["point"] = overlay.point_of.get(claim.id, claim.point)
+    return Claim(**fields)
+
+
+def curated_rows(
+    event: str, rows: Sequence[Row], claims: Mapping[str, Claim], overlay: Overlay
+) -> tuple[Row, ...]:
+    """Return the rows of an event as the analyst left them; rows made by hand come first.
+
+    A row that lost all its claims is left out; a title whose claim has gone elsewhere is kept as
+    the words it was.
+    """
+    members: dict[str, list[str]] = {}
+    for claim in claims.values():
+        if claim.point is not None:
+            members.setdefault(claim.point, []).append(claim.id)
+    made = [
+        Row(id=row.id, title=row.title, title_claim=None, claims=())
+        for row in overlay.new_rows.values()
+        if row.event == event
+    ]
+    result = []
+    for row in (*made, *rows):
+        ids = tuple(sorted(members.get(row.id, ())))
+        if not ids:
+            continue
+        title = overlay.titles.get(row.id, row.title)
+        result.append(
+            Row(
+                id=row.id,
+                title=title,
+                title_claim=row.title_claim if title == row.title else None,
+                claims=ids,
+                terms=row.terms,
+                reviewed=row.id in overlay.reviewed,
+                stances={c: overlay.stance_of[c] for c in ids if c in overlay.stance_of},
+            )
+        )
+    return tuple(result)
+
+
+def checked(operation: str, subject: str, after: str, camps: Container[str]) -> None:
+    """Refuse a change that can never fit.
+
+    Raises:
+        UsageError: The stance or camp does not exist, or the title is empty.
+    """
+    if operation == "stance" and after not in STANCES:
+        raise UsageError(f"no stance {after!r}", f"one of {', '.join(STANCES)}")
+    if operation == "camp" and after not in camps:
+        raise UsageError(f"no camp {after!r}", "`narratives camps check` lists the camps")
+    if operation in ("rename", "speaker", "note") and not after.strip():
+        raise UsageError(f"an empty {operation} for {subject}", "say what it should be")

@@ -1,0 +1,608 @@
+"""From files to a lined-up workspace: read, extract, embed, line up, each step only where needed.
+
+Every step writes what it has finished before the next begins, so that an interrupted run leaves a
+workspace that opens and that the next run completes.
+"""
+
+import getpass
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from narratives import __version__
+from narratives.compare import Row, origins
+from narratives.curation import new_row_id
+from narratives.documents import CodedClaim, Skipped, read, read_claims
+from narratives.errors import UsageError
+from narratives.extract import claim_id, extract
+from narratives.lineup.events import event_text, group_events
+from narratives.lineup.facets import prototype_sentences
+from narratives.lineup.ids import keep_ids
+from narratives.lineup.narratives import group_narratives
+from narratives.lineup.options import LineupOptions
+from narratives.lineup.points import context_passages, group_points
+from narratives.lineup.titles import event_title, narrative_title, point_title, shared_terms
+from narratives.model import NARRATOR, UNASSIGNED, Claim, Document, Source, Value
+from narratives.numbers import quantities
+from narratives.workspace import SearchHit, StoredNarrative, Workspace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from embeddings.encoder import Encoder
+    from narratives.camps import Registry
+    from narratives.extract.tagger import Tagger
+
+VECTOR_BATCH = 512
+"""Texts embedded between two writes: some two seconds of work that a kill can lose."""
+
+
+class Progress(Protocol):
+    """Is told how far a stage has come; may raise to stop the run without loss."""
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Take note that `done` of `total` (None: not known) are finished."""
+
+
+class AddOptions(Value):
+    """How `add` works; the defaults are what the command line offers."""
+
+    coded: bool = False
+    """The files hold claims coded by hand; nothing is extracted."""
+    model: str | None = None
+    """Encoder by name or folder; None for the one the workspace was made with, or the default."""
+    rules_only: bool = False
+    """Find claims by rules alone, without the learned tagger."""
+    regroup: bool = False
+    """Line everything up afresh; ids stay with the cluster they overlap most."""
+    lineup: LineupOptions = LineupOptions()
+
+
+class AddSummary(Value):
+    """What one `add` did."""
+
+    added: int
+    known: int
+    claims: int
+    events: int
+    narratives: int
+    skipped: tuple[Skipped, ...]
+    read_again: int = 0
+    """Documents whose claims were found anew because registry, rules or weights had changed."""
+    notes: tuple[str, ...] = ()
+
+
+def add(
+    workspace: Workspace,
+    paths: Sequence[Path | str],
+    options: AddOptions,
+    *,
+    progress: Progress,
+    load_tagger: Callable[[], "Tagger | None"],
+    load_encoder: Callable[[str | None], "Encoder"],
+) -> AddSummary:
+    """Add documents to a workspace and line everything up.
+
+    Raises:
+        ModelError: The encoder cannot be loaded; documents read so far are kept.
+        WorkspaceError: The workspace was made with another encoder than the one asked for.
+    """
+    registry = workspace.registry()
+    tagger = None if options.rules_only or options.coded else load_tagger()
+    identity = _extraction_identity(registry, tagger)
+    added, known, skipped = _read_all(workspace, paths, options, registry, tagger, progress)
+    again = _extract_again(workspace, registry, tagger, identity, progress)
+    notes = _language_notes(workspace)
+    if workspace.counts()["documents"]:
+        encoder = load_encoder(options.model or workspace.setting("encoder"))
+        line_up(workspace, encoder, options, progress=progress, changed=added or again)
+    counts = workspace.counts()
+    return AddSummary(
+        added=added,
+        known=known,
+        claims=counts["claims"],
+        events=counts["events"],
+        narratives=counts["narratives"],
+        skipped=tuple(skipped),
+        read_again=again,
+        notes=notes,
+    )
+
+
+def _extraction_identity(registry: "Registry", tagger: "Tagger | None") -> str:
+    camps = hashlib.sha256(registry.to_toml().encode()).hexdigest()[:12]
+    return f"{__version__}/{tagger.identity if tagger else 'rules'}/{camps}"
+
+
+def _read_all(
+    workspace: Workspace,
+    paths: Sequence[Path | str],
+    options: AddOptions,
+    registry: "Registry",
+    tagger: "Tagger | None",
+    progress: Progress,
+) -> tuple[int, int, list[Skipped]]:
+    identity = _extraction_identity(registry, tagger)
+    present = set(workspace.document_ids())
+    added = known = 0
+    skipped: list[Skipped] = []
+    seen: list[str] = []
+    for item in _items(paths, coded=options.coded):
+        if isinstance(item, Skipped):
+            skipped.append(item)
+            continue
+        document, coded = item
+        seen.append(document.path)
+        if document.id in present:
+            known += 1
+        else:
+            if coded is None:
+                claims = find_claims(document, registry, tagger)
+                workspace.put_document(document, claims, found_with=identity)
+            else:
+                claims = coded_claims(document, coded, registry)
+                workspace.put_document(document, claims, found_with="import")
+            present.add(document.id)
+            added += 1
+        progress("Reading documents", added + known, None)
+    workspace.put_skipped({item.path: item.reason for item in skipped}, seen)
+    return added, known, skipped
+
+
+def _items(
+    paths: Sequence[Path | str], *, coded: bool
+) -> Iterator[tuple[Document, tuple[CodedClaim, ...] | None] | Skipped]:
+    if coded:
+        yield from read_claims(paths)
+        return
+    for item in read(paths):
+        yield item if isinstance(item, Skipped) else (item, None)
+
+
+def find_claims(
+    document: Document, registry: "Registry", tagger: "Tagger | None"
+) -> tuple[Claim, ...]:
+    """Return the claims of a document with the figures they state."""
+    found = extract(document, registry, tagger=tagger)
+    return tuple(
+        Claim(
+            **{
+                **dict(claim),
+                "numbers": tuple(
+                    quantity
+                    for start, end in claim.spans
+                    for quantity in quantities(document.text[start:end], start)
+                ),
+            }
+        )
+        for claim in found
+    )
+
+
+def coded_claims(
+    document: Document, coded: Sequence[CodedClaim], registry: "Registry"
+) -> tuple[Claim, ...]:
+    """Return claims that were coded by hand; a camp given there wins over the registry."""
+    claims = {}
+    for item in coded:
+        name = item.source
+        if item.camp is not None:
+            camp, rule = item.camp, "import"
+        elif name is None:
+            camp = registry.outlet_camp(document.outlet) or NARRATOR
+            rule = "outlet" if camp != NARRATOR else "narrator"
+        else:
+            camp, rule = registry.place(name, ())
+        start, end = item.span
+        identity = claim_id(document.id, (item.span,), None, name or "")
+        claims[identity] = Claim(
+            id=identity,
+            document=document.id,
+            path=document.path,
+            text=document.text[start:end],
+            spans=(item.span,),
+            paragraph=document.paragraph_at(start),
+            kind="indirect" if name else "narrator",
+            modality=item.modality,
+            source=Source(name=name, text=None, span=None, resolved_by="import") if name else None,
+            chain=tuple(part for part in (document.outlet, name) if part),
+            camp=camp,
+            camp_rule=rule,
+            numbers=quantities(document.text[start:end], start),
+            confidence=1.0,
+            found_by="import",
+            language=document.language,
+            published=document.date,
+            outlet=document.outlet,
+        )
+    return tuple(claims.values())
+
+
+def _extract_again(
+    workspace: Workspace,
+    registry: "Registry",
+    tagger: "Tagger | None",
+    identity: str,
+    progress: Progress,
+) -> int:
+    """Find the claims of stored documents anew where registry, rules or weights have changed."""
+    stale = [
+        document
+        for document, found_with in workspace.found_with().items()
+        if found_with not in {identity, "import"}
+    ]
+    for done, document_id in enumerate(stale, start=1):
+        document = workspace.document(document_id)
+        claims = find_claims(document, registry, tagger)
+        workspace.put_document(document, claims, found_with=identity)
+        progress("Finding claims anew", done, len(stale))
+    return len(stale)
+
+
+def _language_notes(workspace: Workspace) -> tuple[str, ...]:
+    counts: dict[str, int] = {}
+    for document in workspace.documents():
+        counts[document.language] = counts.get(document.language, 0) + 1
+    counts.pop("und", None)
+    if len(counts) < 2:
+        return ()
+    listed = ", ".join(f"{language} ({number})" for language, number in sorted(counts.items()))
+    return (
+        f"the documents are in several languages: {listed}; the default encoder reads English only,"
+        " so claims are lined up within a language (--model names a multilingual encoder)",
+    )
+
+
+# Line-up ------------------------------------------------------------------------------------------
+
+
+def line_up(
+    workspace: Workspace,
+    encoder: "Encoder",
+    options: AddOptions,
+    *,
+    progress: Progress,
+    changed: int,
+) -> None:
+    """Embed what has no vector yet, then group documents, claims and narratives.
+
+    What is lined up already stays as it is (its clusters are fixed and are never merged), so that
+    adding a document changes no id; `options.regroup` starts afresh.
+    """
+    store = _Vectors(workspace, encoder, progress)
+    before = workspace.event_members()
+    documents = {document.id: document for document in workspace.documents()}
+    if not changed and not options.regroup and _complete(workspace, before, documents):
+        return
+    for part in _languages(documents.values(), encoder):
+        store.prepare_documents(part)
+    claims = list(workspace.claims())
+    store.prepare_claims(claims, documents)
+
+    fixed = () if options.regroup else tuple(before.values())
+    groups: list[frozenset[str]] = []
+    for part in _languages(documents.values(), encoder):
+        ids = {document.id for document in part}
+        groups += group_events(
+            part,
+            store.documents(part),
+            options.lineup,
+            fixed=[group for group in fixed if group <= ids],
+        )
+    members = keep_ids(before, groups, "e_")
+    workspace.put_events(members)
+
+    by_event: dict[str, list[Claim]] = {event: [] for event in members}
+    home = {document: event for event, group in members.items() for document in group}
+    for claim in claims:
+        by_event[home[claim.document]].append(claim)
+    titles: set[str] = set()
+    for done, event in enumerate(sorted(members), start=1):
+        _line_up_event(workspace, store, event, by_event[event], documents, options, titles)
+        progress("Lining up events", done, len(members))
+    _line_up_narratives(workspace, store, claims, documents, options)
+    _store_manifest(workspace, encoder, options)
+
+
+def _complete(
+    workspace: Workspace,
+    members: Mapping[str, frozenset[str]],
+    documents: Mapping[str, Document],
+) -> bool:
+    placed = {document for group in members.values() for document in group}
+    return placed == set(documents) and len(workspace.events()) == len(members)
+
+
+def _languages(documents: Iterable[Document], encoder: "Encoder") -> list[list[Document]]:
+    """Split documents so that languages the encoder cannot compare are never lined up together."""
+    parts: dict[str, list[Document]] = {}
+    for document in documents:
+        known = encoder.languages is None or document.language in encoder.languages | {"und"}
+        parts.setdefault("" if known else document.language, []).append(document)
+    return [parts[language] for language in sorted(parts)]
+
+
+def _line_up_event(  # noqa: PLR0913 - the parts of one step, passed on by its only caller
+    workspace: Workspace,
+    store: "_Vectors",
+    event: str,
+    claims: Sequence[Claim],
+    documents: Mapping[str, Document],
+    options: AddOptions,
+    titles: set[str],
+) -> None:
+    old = {row.id: frozenset(row.claims) for row in workspace.rows(event)}
+    content, context = store.content(claims), store.context(claims, documents)
+    groups = group_points(
+        claims,
+        documents,
+        content,
+        context,
+        options.lineup,
+        paragraph=store.passages(claims, documents),
+        prototypes=store.prototypes(options.lineup),
+        fixed=() if options.regroup else _present(old.values(), claims),
+    )
+    members = keep_ids(old, groups, "p_")
+    by_id = {claim.id: claim for claim in claims}
+    camps = {
+        point: len({by_id[claim].camp for claim in group} - {NARRATOR, UNASSIGNED})
+        for point, group in members.items()
+    }
+    order = sorted(members, key=lambda point: (-camps[point], -len(members[point]), point))
+    rows: list[Row] = []
+    for point in order:
+        title = point_title(members[point], claims, context, taken=[row.title for row in rows])
+        rows.append(
+            Row(
+                id=point,
+                title=by_id[title].text,
+                title_claim=title,
+                claims=tuple(sorted(members[point])),
+                terms=shared_terms(members[point], claims),
+            )
+        )
+    group = workspace.event_members()[event]
+    part = [documents[document] for document in sorted(group)]
+    central = event_title(group, part, store.documents(part), taken=titles)
+    title = (documents[central].title if central else None) or (
+        rows[0].title if rows else documents[min(group)].path
+    )
+    titles.add(title)
+    workspace.put_rows(event, title, rows)
+
+
+def _present(
+    groups: Iterable[frozenset[str]], claims: Sequence[Claim]
+) -> tuple[frozenset[str], ...]:
+    """Return the groups without the claims that are no longer found."""
+    present = {claim.id for claim in claims}
+    return tuple(group & present for group in groups if group & present)
+
+
+def _line_up_narratives(
+    workspace: Workspace,
+    store: "_Vectors",
+    claims: Sequence[Claim],
+    documents: Mapping[str, Document],
+    options: AddOptions,
+) -> None:
+    old = {n.id: frozenset(n.claims) for n in workspace.stored_narratives()}
+    by_id = {claim.id: claim for claim in claims}
+    same = origins(tuple(documents.values()))
+    groups: list[frozenset[str]] = []
+    titles: dict[frozenset[str], str] = {}
+    for camp in sorted({claim.camp for claim in claims} - {NARRATOR, UNASSIGNED}):
+        told = [claim for claim in claims if claim.camp == camp]
+        content = store.content(told)
+        fixed = () if options.regroup else _present(old.values(), told)
+        for group in group_narratives(told, content, options.lineup, fixed=fixed):
+            groups.append(group)
+            taken = [by_id[title].text for title in titles.values()]
+            titles[group] = narrative_title(group, told, content, taken=taken)
+    narratives = []
+    for narrative, group in keep_ids(old, groups, "n_").items():
+        title = by_id[titles[group]]
+        narratives.append(
+            StoredNarrative(
+                id=narrative,
+                camp=title.camp,
+                title=title.text,
+                title_claim=title.id,
+                claims=tuple(sorted(group)),
+                origins=len({same[by_id[claim].document] for claim in group}),
+            )
+        )
+    workspace.put_narratives(narratives)
+
+
+def _store_manifest(workspace: Workspace, encoder: "Encoder", options: AddOptions) -> None:
+    corpus = hashlib.sha256("\n".join(workspace.document_ids()).encode()).hexdigest()
+    found = sorted(set(workspace.found_with().values()))
+    counts = workspace.counts()
+    manifest = {
+        "program": f"narratives {__version__}",
+        "encoder": encoder.identity,
+        "extraction": " ".join(found),
+        "options": options.lineup.model_dump_json(),
+        "corpus": corpus[:16],
+        "documents": counts["documents"],
+        "claims": counts["claims"],
+        "skipped": counts["skipped"],
+    }
+    with workspace.transaction():
+        workspace.set_setting("manifest", json.dumps(manifest, sort_keys=True))
+        if options.model is not None:
+            workspace.set_setting("encoder", options.model)
+
+
+class _Vectors:
+    """The vectors of one run: made once, kept in the workspace, found again by hash of the text."""
+
+    def __init__(self, workspace: Workspace, encoder: "Encoder", progress: Progress) -> None:
+        self._workspace = workspace
+        self._encoder = encoder
+        self._progress = progress
+        self._number = workspace.encoder_number(encoder.identity)
+
+    def prepare_documents(self, documents: Sequence[Document]) -> None:
+        texts = {_key("event", text): text for text in map(event_text, documents)}
+        self._embed("Embedding documents", texts)
+
+    def prepare_claims(self, claims: Sequence[Claim], documents: Mapping[str, Document]) -> None:
+        self._embed("Embedding claims", {_key("content", c.text): c.text for c in claims})
+        passages = {
+            _key("context", passage, spans): (passage, spans)
+            for passage, spans in (context_passages(c, documents[c.document]) for c in claims)
+        }
+        texts = sorted({passage for passage, _ in passages.values()})
+        self._embed("Embedding paragraphs", {_key("passage", text): text for text in texts})
+        missing = self._missing(list(passages))
+        for start in range(0, len(missing), VECTOR_BATCH):
+            part = missing[start : start + VECTOR_BATCH]
+            vectors = self._encoder.encode_spans(
+                [passages[key][0] for key in part], [passages[key][1] for key in part]
+            )
+            self._workspace.put_vectors(self._number, part, vectors)
+            self._progress("Embedding claims in context", start + len(part), len(missing))
+
+    def documents(self, documents: Sequence[Document]) -> "NDArray[np.float32]":
+        return self._read([_key("event", event_text(document)) for document in documents])
+
+    def content(self, claims: Sequence[Claim]) -> "NDArray[np.float32]":
+        return self._read([_key("content", claim.text) for claim in claims])
+
+    def context(
+        self, claims: Sequence[Claim], documents: Mapping[str, Document]
+    ) -> "NDArray[np.float32]":
+        return self._read(
+            [_key("context", *context_passages(c, documents[c.document])) for c in claims]
+        )
+
+    def passages(
+        self, claims: Sequence[Claim], documents: Mapping[str, Document]
+    ) -> "NDArray[np.float32]":
+        texts = (context_passages(c, documents[c.document])[0] for c in claims)
+        return self._read([_key("passage", text) for text in texts])
+
+    def prototypes(self, options: LineupOptions) -> "NDArray[np.float32] | None":
+        if options.point_facets == 0.0:
+            return None
+        keys = {_key("content", text): text for text in prototype_sentences()}
+        self._embed("Embedding facets", keys)
+        return self._read(list(keys))
+
+    def _embed(self, stage: str, texts: Mapping[bytes, str]) -> None:
+        missing = self._missing(list(texts))
+        for start in range(0, len(missing), VECTOR_BATCH):
+            part = missing[start : start + VECTOR_BATCH]
+            vectors = self._encoder.encode([texts[key] for key in part])
+            self._workspace.put_vectors(self._number, part, vectors)
+            self._progress(stage, start + len(part), len(missing))
+
+    def _missing(self, keys: Sequence[bytes]) -> list[bytes]:
+        known = self._workspace.known_vectors(self._number, keys)
+        return [key for key in keys if key not in known]
+
+    def _read(self, keys: Sequence[bytes]) -> "NDArray[np.float32]":
+        return self._workspace.vectors(self._number, keys, self._encoder.dimension)
+
+
+def _key(kind: str, text: str, spans: Sequence[tuple[int, int]] = ()) -> bytes:
+    return hashlib.sha256(f"{kind}\0{list(spans)}\0{text}".encode(errors="surrogatepass")).digest()
+
+
+# Search and rows by hand --------------------------------------------------------------------------
+
+
+def search_meaning(
+    workspace: Workspace,
+    encoder: "Encoder",
+    query: str,
+    *,
+    camp: str | None = None,
+    limit: int = 20,
+) -> tuple[SearchHit, ...]:
+    """Return the claims nearest in meaning to a query, by the cosine of their contents."""
+    claims = [claim for claim in workspace.claims() if camp in (None, claim.camp)]
+    return _nearest(workspace, encoder, query, claims, limit)
+
+
+def row_candidates(
+    workspace: Workspace, encoder: "Encoder", event: str, question: str, *, limit: int = 15
+) -> tuple[SearchHit, ...]:
+    """Return the claims of an event that may answer a question, best first.
+
+    A claim is scored by its own words and by itself inside its paragraph, whichever is nearer;
+    claims accepted for the same question before steer the rest by being asked along with it.
+    """
+    claims = list(workspace.claims(event=event))
+    taken = {
+        row.id
+        for row in workspace.overlay().new_rows.values()
+        if row.event == event and row.title == question
+    }
+    accepted = [claim.text for claim in claims if claim.point in taken]
+    rest = [claim for claim in claims if claim.point not in taken]
+    return _nearest(workspace, encoder, question, rest, limit, examples=accepted, context=True)
+
+
+def accept_row(
+    workspace: Workspace, event: str, question: str, claims: Sequence[str], *, when: datetime
+) -> str:
+    """Make a row of the claims, titled by the question, and return its id; add to it if it is there.
+
+    Raises:
+        UsageError: A claim is not of this event.
+    """
+    present = {claim.id for claim in workspace.claims(event=event)}
+    for claim in claims:
+        if claim not in present:
+            raise UsageError(f"no claim {claim!r} in {event}", "`narratives point` lists them")
+    made = {
+        row.title: row.id for row in workspace.overlay().new_rows.values() if row.event == event
+    }
+    number = len(workspace.changes()) + 1
+    point = made.get(question) or new_row_id(event, question, number)
+    payload = {"event": event, "point": point, "title": question, "claims": list(claims)}
+    workspace.record(
+        "row",
+        event,
+        json.dumps(payload, ensure_ascii=False),
+        when=when.isoformat(timespec="seconds"),
+        who=getpass.getuser(),
+    )
+    return point
+
+
+def _nearest(  # noqa: PLR0913 - one scoring, three ways to ask
+    workspace: Workspace,
+    encoder: "Encoder",
+    query: str,
+    claims: Sequence[Claim],
+    limit: int,
+    *,
+    examples: Sequence[str] = (),
+    context: bool = False,
+) -> tuple[SearchHit, ...]:
+    if not claims:
+        return ()
+    store = _Vectors(workspace, encoder, lambda _stage, _done, _total: None)
+    asked = encoder.encode([query, *examples])
+    scores = (store.content(claims) @ asked.T).max(axis=1)
+    if context:
+        documents = {document.id: document for document in workspace.documents()}
+        inside = (store.context(claims, documents) @ asked.T).max(axis=1)
+        scores = np.maximum(scores, inside)
+    order = sorted(
+        range(len(claims)), key=lambda row: (-round(float(scores[row]), 6), claims[row].id)
+    )
+    return tuple(
+        SearchHit(claim=claims[row], spans=(), score=round(float(scores[row]), 3))
+        for row in order[:limit]
+    )

@@ -1,0 +1,160 @@
+"""The workspace's tables, how they came to be, and whether a file really is a workspace.
+
+Every check happens before anything is written, so that a file of another program, a damaged one or
+one made by a newer version is left byte for byte as it was.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from narratives.errors import WorkspaceError
+
+APPLICATION_ID = 0x4E415252
+"""Stands in the SQLite header, so that another program's database is never touched."""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE documents (
+        id TEXT PRIMARY KEY, path TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL,
+        title TEXT, outlet TEXT, date TEXT, language TEXT NOT NULL, url TEXT,
+        blocks TEXT NOT NULL, found_with TEXT NOT NULL
+    );
+    CREATE TABLE claims (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        position INTEGER NOT NULL, camp TEXT NOT NULL, speaker TEXT, text TEXT NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX claims_of_document ON claims (document, position);
+    CREATE INDEX claims_of_camp ON claims (camp);
+    CREATE VIRTUAL TABLE claim_words USING fts5 (
+        text, content='claims', content_rowid='number', tokenize='unicode61 remove_diacritics 2'
+    );
+    CREATE TRIGGER claim_added AFTER INSERT ON claims BEGIN
+        INSERT INTO claim_words (rowid, text) VALUES (new.number, new.text);
+    END;
+    CREATE TRIGGER claim_removed AFTER DELETE ON claims BEGIN
+        INSERT INTO claim_words (claim_words, rowid, text) VALUES ('delete', old.number, old.text);
+    END;
+    CREATE TABLE encoders (number INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
+    CREATE TABLE vectors (
+        encoder INTEGER NOT NULL REFERENCES encoders, key BLOB NOT NULL, vector BLOB NOT NULL,
+        PRIMARY KEY (encoder, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE events (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, divergence INTEGER NOT NULL,
+        claims INTEGER NOT NULL, head TEXT NOT NULL
+    );
+    CREATE TABLE event_documents (
+        document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+        event TEXT NOT NULL REFERENCES events ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX documents_of_event ON event_documents (event);
+    CREATE TABLE points (
+        id TEXT PRIMARY KEY, event TEXT NOT NULL REFERENCES events ON DELETE CASCADE,
+        position INTEGER NOT NULL, title TEXT NOT NULL, title_claim TEXT, terms TEXT NOT NULL
+    );
+    CREATE INDEX points_of_event ON points (event, position);
+    CREATE TABLE point_claims (
+        claim TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
+        point TEXT NOT NULL REFERENCES points ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX claims_of_point ON point_claims (point);
+    CREATE TABLE narratives (
+        id TEXT PRIMARY KEY, camp TEXT NOT NULL, title TEXT NOT NULL, title_claim TEXT NOT NULL,
+        origins INTEGER NOT NULL
+    );
+    CREATE TABLE narrative_claims (
+        claim TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
+        narrative TEXT NOT NULL REFERENCES narratives ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX claims_of_narrative ON narrative_claims (narrative);
+    CREATE TABLE changes (
+        number INTEGER PRIMARY KEY, made_at TEXT NOT NULL, who TEXT NOT NULL,
+        operation TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL,
+        after TEXT NOT NULL, note TEXT NOT NULL
+    );
+    CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+"""Each entry takes a workspace from version n to n + 1; entries are only ever appended."""
+
+CHECK_LIMIT = 64 * 2**20
+"""Bytes up to which every open checks all pages (some 0.1 s); larger files: when written to."""
+
+
+def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    address = path.resolve().as_uri()
+    if read_only:
+        try:
+            connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None)
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            # A file in write-ahead mode needs its side files; in a folder that cannot be written
+            # to, it can still be read as it stands.
+            connection = sqlite3.connect(
+                f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None
+            )
+    else:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
+
+
+def inspect(path: Path, *, thorough: bool) -> int:
+    """Return the version of a workspace file without writing to it.
+
+    Raises:
+        WorkspaceError: It is no workspace, damaged, or newer than this program.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(16)
+    except OSError as error:
+        raise WorkspaceError(f"{path}: cannot be read ({error.strerror})") from error
+    if header != b"SQLite format 3\x00":
+        raise WorkspaceError(
+            f"{path}: is not a workspace", "name another file with -w, or move this one away"
+        )
+    damaged = WorkspaceError(
+        f"{path}: the file is damaged",
+        "restore a copy, or add the documents to a new workspace; this one was left as it is",
+    )
+    try:
+        connection = connect(path, read_only=True)
+        try:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if application == APPLICATION_ID and (thorough or path.stat().st_size < CHECK_LIMIT):
+                healthy = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            else:
+                healthy = True
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise damaged from error
+    if application != APPLICATION_ID:
+        raise WorkspaceError(
+            f"{path}: is a database of another program", "name another file with -w"
+        )
+    if version > len(MIGRATIONS):
+        raise WorkspaceError(
+            f"{path}: was made by a newer version of narratives (format {version}, this program"
+            f" knows {len(MIGRATIONS)})",
+            "update narratives to open it; the file was left as it is",
+        )
+    if not healthy:
+        raise damaged
+    return version
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;{script};PRAGMA application_id = {APPLICATION_ID};"
+            f"PRAGMA user_version = {number};COMMIT;"
+        )
