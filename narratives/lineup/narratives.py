@@ -29,21 +29,25 @@ def group_narratives(
     *,
     fixed: Sequence[frozenset[str]] = (),
 ) -> list[frozenset[str]]:
-    """Return one camp's narratives as sets of claim ids; each spans two documents or events.
+    """Return the narratives of each camp as sets of claim ids, spanning two documents or events.
 
     A claim that is denied never joins the same words put forward, and a stated silence is
     nobody's storyline.
 
     Args:
-        claims: n claims of one camp with distinct ids, in any order.
+        claims: n claims with distinct ids, in any order; camps are never mixed.
         content: `(n, d) float32`, unit rows: their encoded texts.
         options: the cut.
         fixed: narratives that exist: they stay together and no two of them are merged.
     """
     order = sorted(range(len(claims)), key=lambda row: claims[row].id)
     found: list[frozenset[str]] = []
-    for commitment in ("claims", "denies", "doubts"):
-        rows = [r for r in order if COMMITMENT.get(claims[r].modality, "claims") == commitment]
+    parts: dict[tuple[str, str], list[int]] = {}
+    for row in order:
+        commitment = COMMITMENT.get(claims[row].modality, "claims")
+        if commitment != "silent":
+            parts.setdefault((claims[row].camp, commitment), []).append(row)
+    for rows in parts.values():
         members = [claims[row] for row in rows]
         row_of = {claim.id: row for row, claim in enumerate(members)}
         groups = cluster(

@@ -5,36 +5,129 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from embeddings.encoder import FloatArray
+from embeddings.encoder import FloatArray, unit
 from embeddings.linkage import Matrix
+from narratives.lineup.clusters import centre
 from narratives.lineup.lexical import WORD, lemmas, surface_forms
+from narratives.lineup.options import LineupOptions
 from narratives.model import Claim, Document
 
 SHORTEST, LONGEST = 6, 16
 """Words a title had best have: shorter ones lack a verb, longer ones cannot be scanned."""
 
+LINE = 100
+"""Characters of a title made from the beginning of a text without one."""
+
 OTHERS = 0.5
 """What nearness to the rest of the list costs: a title should tell its row from the others."""
 
 
-def point_title(
+def point_titles(
+    claims: Sequence[Claim],
+    members: Mapping[str, frozenset[str]],
+    content: FloatArray,
+    context: FloatArray,
+    options: LineupOptions,
+) -> dict[str, str]:
+    """Return, for each row, the id of the claim whose words are to stand over it.
+
+    The member with the highest mean similarity to the row minus half that to the event's other
+    claims names the right key point in .65 of groups, a random member in .49 (ArgKP dev). Large
+    rows choose first, so that a title which two rows could have goes to the larger.
+
+    Args:
+        claims: n claims of one event.
+        members: ids of each row's claims, not empty, by the row's id.
+        content: `(n, d) float32`, unit rows: the encoded texts.
+        context: `(n, d) float32`, unit rows: the spans inside their passages.
+        options: for the centring; content and context count as they do in the row.
+    """
+    weights = (options.point_content or 1.0, options.point_context)
+    centred = [
+        weight * centre(rows, options.point_centring, options.point_centring_size)
+        for weight, rows in zip(weights, (content, context), strict=True)
+    ]
+    vectors = unit(centred[0] + centred[1])
+    chosen: dict[str, str] = {}
+    taken: list[str] = []
+    for row in sorted(members, key=lambda row: (-len(members[row]), row)):
+        best = _central_claim(members[row], claims, vectors, taken)
+        chosen[row] = best.id
+        taken.append(best.text)
+    return {row: chosen[row] for row in members}
+
+
+def narrative_title(
+    claims: Sequence[Claim], vectors: FloatArray, *, taken: Collection[str] = ()
+) -> str:
+    """Return the id of the claim that a narrative is named after.
+
+    Args:
+        claims: the n claims of the narrative, not empty.
+        vectors: `(n, d) float32`, unit rows: their encoded texts.
+        taken: titles that already stand over another narrative.
+    """
+    return _central_claim(frozenset(claim.id for claim in claims), claims, vectors, taken).id
+
+
+def event_title(
+    documents: Sequence[Document], vectors: FloatArray, *, taken: Collection[str] = ()
+) -> str:
+    """Return the title of the most central document, else the beginning of its text, verbatim.
+
+    Args:
+        documents: the n documents of the event, not empty.
+        vectors: `(n, d) float32`, unit rows: their encoded `event_text`.
+        taken: titles that already stand over another event.
+    """
+    scores = _centrality([True] * len(documents), vectors, 0.0)
+    used = {_plain(text) for text in taken}
+
+    def rank(row: int) -> tuple[bool, bool, float, str]:
+        title = (documents[row].title or "").strip()
+        return (not title, _plain(title) in used, -round(float(scores[row]), 4), documents[row].id)
+
+    best = documents[min(range(len(documents)), key=rank)]
+    return (best.title or "").strip() or _beginning(best)
+
+
+def shared_terms(row: Sequence[Claim], claims: Sequence[Claim], count: int = 3) -> tuple[str, ...]:
+    """Return the words that mark a row, as most often written, strongest first.
+
+    Strength is the number of the row's claims with the word times its rarity among all claims;
+    a word of only one claim counts only where the row shares none.
+
+    Args:
+        row: the claims of the row.
+        claims: the claims of the event, those of the row among them.
+        count: how many words at most.
+    """
+    bags = [set(lemmas(claim.text, claim.language)) for claim in claims]
+    everywhere = Counter(lemma for bag in bags for lemma in bag)
+    inside = Counter(x for claim in row for x in set(lemmas(claim.text, claim.language)))
+    shared = {lemma for lemma, number in inside.items() if number > 1} or set(inside)
+    rarity = {t: float(np.log((len(bags) + 1) / (everywhere[t] + 0.5))) for t in shared}
+    ranked = sorted(shared, key=lambda term: (-round(inside[term] * rarity[term], 6), term))
+    written = _written(row)
+    return tuple(written[term] for term in ranked[:count])
+
+
+def _written(row: Sequence[Claim]) -> Mapping[str, str]:
+    forms: dict[str, Counter[str]] = {}
+    for claim in row:
+        for lemma, word in surface_forms(claim.text, claim.language):
+            forms.setdefault(lemma, Counter())[word] += 1
+    return {
+        lemma: min(words, key=lambda word: (-words[word], word)) for lemma, words in forms.items()
+    }
+
+
+def _central_claim(
     group: frozenset[str],
     claims: Sequence[Claim],
     vectors: FloatArray,
-    *,
-    taken: Collection[str] = (),
-) -> str:
-    """Return the id of the claim whose words are to stand over a row.
-
-    The member with the highest mean similarity to the row minus half that to the other claims
-    names the right key point in .65 of groups, a random member in .49 (ArgKP dev).
-
-    Args:
-        group: ids of the row's claims, not empty.
-        claims: n claims of the event, those of the row among them.
-        vectors: `(n, d) float32`, unit rows: their encoded texts.
-        taken: texts that already stand over another row.
-    """
+    taken: Collection[str],
+) -> Claim:
     scores = _centrality([claim.id in group for claim in claims], vectors, OTHERS)
     used = {_plain(text) for text in taken}
 
@@ -48,91 +141,19 @@ def point_title(
             claim.id,
         )
 
-    return claims[min(_members(group, claims), key=rank)].id
-
-
-def narrative_title(
-    group: frozenset[str],
-    claims: Sequence[Claim],
-    vectors: FloatArray,
-    *,
-    taken: Collection[str] = (),
-) -> str:
-    """Return the id of the claim that a narrative is named after; arguments as `point_title`."""
-    return point_title(group, claims, vectors, taken=taken)
-
-
-def event_title(
-    group: frozenset[str],
-    documents: Sequence[Document],
-    vectors: FloatArray,
-    *,
-    taken: Collection[str] = (),
-) -> str | None:
-    """Return the id of the document whose title is to stand over an event.
-
-    None if no document of the event has a title.
-
-    Args:
-        group: ids of the event's documents.
-        documents: n documents, those of the event among them.
-        vectors: `(n, d) float32`, unit rows: their encoded `event_text`.
-        taken: titles that already stand over another event.
-    """
-    scores = _centrality([document.id in group for document in documents], vectors, 0.0)
-    used = {_plain(text) for text in taken}
-    rows = [r for r, d in enumerate(documents) if d.id in group and (d.title or "").strip()]
-    if not rows:
-        return None
-    return documents[
-        min(
-            rows,
-            key=lambda row: (
-                _plain(documents[row].title or "") in used,
-                -round(float(scores[row]), 4),
-                documents[row].id,
-            ),
-        )
-    ].id
-
-
-def shared_terms(group: frozenset[str], claims: Sequence[Claim], count: int = 3) -> tuple[str, ...]:
-    """Return the words that mark a row, as most often written, strongest first.
-
-    Strength is the number of the row's claims with the word times its rarity among all claims;
-    a word of only one claim counts only where the row has no other.
-
-    Args:
-        group: ids of the row's claims.
-        claims: the claims of the event, those of the row among them.
-        count: how many words at most.
-    """
-    bags = {claim.id: set(lemmas(claim.text, claim.language)) for claim in claims}
-    everywhere = Counter(lemma for bag in bags.values() for lemma in bag)
-    inside = Counter(lemma for i in sorted(group) if i in bags for lemma in bags[i])
-    shared = {lemma for lemma, number in inside.items() if number > 1} or set(inside)
-    written = _written(group, claims)
-    rarity = {t: float(np.log((len(bags) + 1) / (everywhere[t] + 0.5))) for t in shared}
-    ranked = sorted(shared, key=lambda term: (-round(inside[term] * rarity[term], 6), term))
-    return tuple(written[term] for term in ranked[:count])
-
-
-def _written(group: frozenset[str], claims: Sequence[Claim]) -> Mapping[str, str]:
-    forms: dict[str, Counter[str]] = {}
-    for claim in claims:
-        if claim.id in group:
-            for lemma, word in surface_forms(claim.text, claim.language):
-                forms.setdefault(lemma, Counter())[word] += 1
-    return {
-        lemma: min(words, key=lambda word: (-words[word], word)) for lemma, words in forms.items()
-    }
-
-
-def _members(group: frozenset[str], claims: Sequence[Claim]) -> list[int]:
     rows = [row for row, claim in enumerate(claims) if claim.id in group]
     if not rows:
         raise ValueError("no claim of the group is among the claims given")
-    return rows
+    return claims[min(rows, key=rank)]
+
+
+def _beginning(document: Document) -> str:
+    """Return the first block's words as far as they make a line, or the path of an empty text."""
+    for block in document.blocks:
+        if block.role != "residue":
+            text = document.text[block.start : block.end].strip()
+            return text if len(text) <= LINE else text[:LINE].rsplit(" ", 1)[0]
+    return document.path
 
 
 def _centrality(inside: Sequence[bool], vectors: FloatArray, others: float) -> Matrix:
