@@ -1,0 +1,182 @@
+"""Count which names the camps give to the same thing, and which are distinctive for a camp.
+
+The referents are data (`data/referents.toml`). A camp's own words, quoted or written by itself,
+are counted apart from a reporter's paraphrase of it. Words are shown as used and never rated.
+"""
+
+import math
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from narratives.model import Claim, Naming, NamingUse, Span
+
+Voice = Literal["speaker", "outlet"]
+
+# Fewer uses than this over all camps say nothing about how a thing is called.
+MINIMUM_USES = 3
+# Fewer uses of one name by one camp get no measure of distinctiveness.
+MINIMUM_FOR_DISTINCT = 2
+# Size of the prior in pseudo-counts (alpha_0 of Monroe et al.); small, as the texts are few.
+PRIOR = 10.0
+
+
+@dataclass(frozen=True)
+class Referent:
+    """A thing with the names that parties use for it."""
+
+    id: str
+    label: str
+    pattern: re.Pattern[str]
+    names: Mapping[str, str]
+    """Lower-case form to the form shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name in one claim; the span points into the claim's text."""
+
+    referent: str
+    name: str
+    span: Span
+    voice: Voice
+
+
+@cache
+def referents() -> tuple[Referent, ...]:
+    """Return the referents of the data file, in its order."""
+    text = resources.files("narratives").joinpath("data/referents.toml").read_text(encoding="utf-8")
+    found = []
+    for entry in tomllib.loads(text)["referent"]:
+        names = {form.lower(): forms[0] for forms in entry["names"] for form in forms}
+        longest_first = sorted(names, key=lambda form: (-len(form), form))
+        joined = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
+        pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.IGNORECASE)
+        found.append(Referent(entry["id"], entry["label"], pattern, names))
+    return tuple(found)
+
+
+def mentions(claim: Claim) -> tuple[Mention, ...]:
+    """Return the names in a claim's text, the longest form at each place."""
+    quoted = _quoted(claim)
+    found = []
+    for referent in referents():
+        for match in referent.pattern.finditer(claim.text):
+            form = re.sub(r"\s+", " ", match.group().lower())
+            voice: Voice = "outlet"
+            if any(start <= match.start() < end for start, end in quoted):
+                voice = "speaker"
+            found.append(Mention(referent.label, referent.names[form], match.span(), voice))
+    return tuple(sorted(found, key=lambda mention: (mention.span, mention.referent)))
+
+
+_QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]*)[\"”»]|(?<!\w)[‘']([^‘’']{3,})[’'](?!\w)")
+
+
+def _quoted(claim: Claim) -> list[Span]:
+    """Return the parts of a claim's text that are the camp's own words."""
+    if claim.kind in ("direct", "narrator"):
+        return [(0, len(claim.text))]
+    return [match.span() for match in _QUOTED.finditer(claim.text)]
+
+
+def naming(claims: Iterable[Claim], camps: Sequence[str]) -> tuple[Naming, ...]:
+    """Return, for each referent that two camps name, which names each of them uses how often.
+
+    Args:
+        claims: The claims of one event.
+        camps: Ids of the camps in the order of the columns.
+    """
+    uses: dict[str, dict[tuple[str, Voice], dict[str, list[str]]]] = {}
+    for claim in claims:
+        for mention in mentions(claim):
+            of_voice = uses.setdefault(mention.referent, {}).setdefault(
+                (claim.camp, mention.voice), defaultdict(list)
+            )
+            of_voice[mention.name].append(claim.id)
+    found = []
+    for referent in referents():
+        voices = uses.get(referent.label, {})
+        total = sum(len(ids) for names in voices.values() for ids in names.values())
+        if total < MINIMUM_USES or len({camp for camp, _ in voices}) < 2:
+            continue
+        found.append(Naming(referent=referent.label, uses=_uses(voices, camps)))
+    return tuple(found)
+
+
+def _uses(
+    voices: Mapping[tuple[str, Voice], Mapping[str, list[str]]], camps: Sequence[str]
+) -> tuple[NamingUse, ...]:
+    counts: dict[str, Counter[str]] = {}
+    for (camp, _), names in voices.items():
+        of_camp = counts.setdefault(camp, Counter())
+        for name, ids in names.items():
+            of_camp[name] += len(ids)
+    scores = distinctive(counts)
+    order = {camp: index for index, camp in enumerate(camps)}
+    lines = []
+    for (camp, voice), names in voices.items():
+        for name, ids in names.items():
+            score = scores[camp, name] if counts[camp][name] >= MINIMUM_FOR_DISTINCT else None
+            lines.append(
+                NamingUse(
+                    camp=camp,
+                    name=name,
+                    count=len(ids),
+                    claims=tuple(dict.fromkeys(ids)),
+                    voice=voice,
+                    distinct=None if score is None else round(score, 2),
+                )
+            )
+    return tuple(
+        sorted(
+            lines,
+            key=lambda use: (order.get(use.camp, len(order)), -use.count, use.name, use.voice),
+        )
+    )
+
+
+def distinctive(counts: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], float]:
+    """Return the z-score of each name's log-odds in one camp against all the others.
+
+    Log-odds ratio with an informative Dirichlet prior taken from all camps together, divided by
+    its estimated standard deviation: equations 15, 16 and 22 of Monroe, Colaresi and Quinn,
+    "Fightin' Words" (Political Analysis, 2008).
+    """
+    together: Counter[str] = Counter()
+    for of_camp in counts.values():
+        together.update(of_camp)
+    total = sum(together.values())
+    scores = {}
+    for camp, of_camp in counts.items():
+        mine = sum(of_camp.values())
+        theirs = total - mine
+        for name in of_camp:
+            prior = PRIOR * together[name] / total
+            here = of_camp[name] + prior
+            there = together[name] - of_camp[name] + prior
+            odds_here = math.log(here / (mine + PRIOR - here)) if mine + PRIOR > here else math.inf
+            odds_there = (
+                math.log(there / (theirs + PRIOR - there)) if theirs + PRIOR > there else math.inf
+            )
+            if math.isinf(odds_here) or math.isinf(odds_there):
+                # A single name for everything distinguishes nobody.
+                scores[camp, name] = 0.0
+                continue
+            scores[camp, name] = (odds_here - odds_there) / math.sqrt(1 / here + 1 / there)
+    return scores
+
+
+def own_names(claims: Iterable[Claim]) -> dict[str, frozenset[str]]:
+    """Return the names for each referent in the claims' own words, paraphrase left out."""
+    found: dict[str, set[str]] = {}
+    for claim in claims:
+        for mention in mentions(claim):
+            if mention.voice == "speaker":
+                found.setdefault(mention.referent, set()).add(mention.name)
+    return {referent: frozenset(names) for referent, names in found.items()}
