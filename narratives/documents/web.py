@@ -1,0 +1,274 @@
+"""Saved web pages and feed files. Nothing is fetched; what is markup never survives as text."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from narratives.documents.draft import Draft, Skipped, Stated
+from narratives.documents.encoding import decode
+from narratives.errors import InputError
+from narratives.model import Role
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_LONGEST_PAGE = 10 << 20
+"""Bytes; a page of this size takes trafilatura about a minute."""
+
+_DATE_NAMES = (
+    "date", "pubdate", "publish-date", "publication_date", "parsely-pub-date",
+    "citation_publication_date", "DC.date", "dc.date", "article.published", "sailthru.date",
+)  # fmt: skip
+
+_DATE_PATHS = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@property='og:article:published_time' or @property='og:published_time']/@content",
+    "//*[@itemprop='datePublished']/@content",
+    "//*[@itemprop='datePublished']/@datetime",
+    "//meta[translate(@name,'DCTERMSIUPBLHPQ','dctermsiupblhpq')='dc.date.issued']/@content",
+    *(f"//meta[@name='{name}']/@content" for name in _DATE_NAMES),
+    "//time[@pubdate]/@datetime",
+    "//article//time/@datetime",
+)
+"""Where a page states when it was published, surest first."""
+
+_ROLES: dict[str, Role] = {"head": "heading", "quote": "quote", "figDesc": "caption"}
+_DROPPED = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "head",
+    "form", "button", "select",
+})  # fmt: skip
+_PARAGRAPHS = frozenset({
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul", "br",
+})  # fmt: skip
+
+
+def page(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
+    """Yield the article of an HTML page, with its title, date, outlet and address as stated.
+
+    The text is that of trafilatura (Barbaresi 2021), one paragraph a line, with the roles of
+    headings, quotes and captions. The date is taken from the page's own statement of publication
+    only: trafilatura and htmldate fall back to any year in the text, which is an invention.
+    """
+    if len(data) > _LONGEST_PAGE:
+        yield Skipped(
+            path=shown, reason="is an HTML page of more than 10 MB", hint="save its text as .txt"
+        )
+        return
+    declared = _CHARSET.search(data[:4096])
+    try:
+        html = decode(data, declared=declared[1].decode("ascii") if declared else None)
+        draft = _article(html)
+    except InputError as error:
+        yield Skipped(path=shown, reason=error.message, hint=error.hint)
+        return
+    yield draft
+
+
+def _article(html: str) -> Draft:
+    import trafilatura  # noqa: PLC0415 - heavy, and only for this format
+
+    html = html.replace("\0", "")  # libxml2 takes NUL for the end of the page
+    tree = trafilatura.load_html(html)
+    if tree is None:
+        raise InputError("holds no HTML", "save the page as .html or its text as .txt")
+    stated = _page_states(tree)
+    found: Any = trafilatura.bare_extraction(
+        html, with_metadata=True, include_comments=False, include_tables=True
+    )
+    paragraphs: list[tuple[Role | None, str]] = []
+    if found is not None:
+        stated["title"] = stated["title"] or found.title
+        stated["outlet"] = stated["outlet"] or found.sitename
+        stated["language"] = stated["language"] or found.language
+        paragraphs = list(_body_paragraphs(found.body, None))
+    if not any(words.strip() for _, words in paragraphs):
+        paragraphs = [(None, words) for words in _all_paragraphs(tree)]
+    title = " ".join((stated["title"] or "").split())
+    if title and _bare(title) not in {_bare(words) for _, words in paragraphs[:6]}:
+        paragraphs.insert(0, ("headline", title))
+    return Draft.of_paragraphs(paragraphs, stated)
+
+
+def _body_paragraphs(element: Any, role: Role | None) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN401 - lxml has no types
+    """Yield the paragraphs of trafilatura's XML: p, head, quote, item, cell, and loose text."""
+    blocks = {
+        "p",
+        "head",
+        "quote",
+        "list",
+        "item",
+        "table",
+        "row",
+        "cell",
+        "figDesc",
+        "code",
+        "div",
+    }
+    words = element.text or ""
+    for child in element:
+        if child.tag in blocks:
+            if words.strip():
+                yield role, words
+            words = ""
+            yield from _body_paragraphs(child, _ROLES.get(child.tag, role))
+        elif child.tag == "lb":
+            words += "\n"
+        else:
+            words += "".join(child.itertext())
+        words += child.tail or ""
+    if words.strip():
+        yield role, words
+
+
+def _page_states(tree: Any) -> Stated:  # noqa: ANN401 - lxml has no types
+    linked = list(_linked_data(tree))
+    published = next(
+        (str(one["datePublished"]) for one in linked if one.get("datePublished")), None
+    )
+    outlet = _first(tree, ("//meta[@property='og:site_name']/@content",))
+    publisher = next((one["publisher"] for one in linked if one.get("publisher")), None)
+    if outlet is None and isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+        outlet = publisher["name"]
+    return Stated(
+        title=_first(tree, ("//meta[@property='og:title']/@content",)),
+        outlet=outlet,
+        date=_first(tree, _DATE_PATHS[:2]) or published or _first(tree, _DATE_PATHS[2:]),
+        language=_first(tree, ("//html/@lang", "//html/@xml:lang")),
+        url=_first(
+            tree,
+            ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"),
+        ),
+    )
+
+
+def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - lxml has no types
+    """Yield the objects of the page's JSON-LD; broken JSON states nothing."""
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            held = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(held, dict):
+            held = held.get("@graph", [held])
+        if isinstance(held, list):
+            yield from (one for one in held if isinstance(one, dict))
+
+
+def _first(tree: Any, paths: tuple[str, ...]) -> str | None:  # noqa: ANN401 - lxml has no types
+    for path in paths:
+        for value in tree.xpath(path):
+            if str(value).strip():
+                return " ".join(str(value).split())
+    return None
+
+
+def _all_paragraphs(tree: Any) -> Iterator[str]:  # noqa: ANN401 - lxml has no types
+    """Yield the visible text of any HTML, one string a block element; tags are only structure.
+
+    For pages too short for trafilatura, and for the summaries of feeds.
+    """
+    words: list[str] = []
+    pending: list[tuple[Any, bool]] = [(tree, False)]
+    while pending:  # not recursive: hostile pages nest deeper than Python's stack
+        element, closing = pending.pop()
+        is_block = isinstance(element.tag, str) and element.tag in _PARAGRAPHS
+        if is_block and "".join(words).strip():
+            yield "".join(words)
+        if is_block:
+            words = []
+        if closing:
+            words.append(element.tail or "")
+            continue
+        pending.append((element, True))
+        if isinstance(element.tag, str) and element.tag not in _DROPPED:
+            words.append(element.text or "")
+            pending.extend((child, False) for child in reversed(element))
+    if "".join(words).strip():
+        yield "".join(words)
+
+
+def _bare(words: str) -> str:
+    return "".join(filter(str.isalnum, words.casefold()))
+
+
+def web_address(written: str | None) -> str | None:
+    """Return `written` if it is an http(s) address; `javascript:` and the like are none."""
+    address = "".join((written or "").split())
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+
+
+def feed(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
+    """Yield the entries of an RSS or Atom file: title and summary as text, one document each.
+
+    XML that declares entities is refused (billion laughs, external files); a feed that is not
+    well-formed is read as far as feedparser makes sense of it.
+    """
+    from xml.sax import ContentHandler, SAXException  # noqa: PLC0415 - only for this format
+
+    import feedparser  # noqa: PLC0415 - heavy, and only for this format
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - heavy, and only for this format
+    from defusedxml.sax import parseString  # noqa: PLC0415 - heavy, and only for this format
+
+    try:
+        parseString(data, ContentHandler())
+    except DefusedXmlException:
+        yield Skipped(
+            path=shown,
+            reason="declares XML entities, which can hide other files or fill the memory",
+            hint="remove the DOCTYPE if you trust the file",
+        )
+        return
+    except (SAXException, ValueError, LookupError):
+        pass  # not well-formed, which feedparser forgives
+    held = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
+    if not held.entries:
+        yield Skipped(
+            path=shown, reason="has no entries of an RSS or Atom feed", hint="is it another XML?"
+        )
+        return
+    outlet = " ".join(_fragment(held.feed.get("title", "")))
+    for number, entry in enumerate(held.entries, start=1):
+        title = " ".join(_fragment(entry.get("title", "")))
+        parts = [part.get("value", "") for part in entry.get("content", ())]
+        body = _fragment(max([*parts, entry.get("summary", "")], key=len))
+        if not title and not body:
+            yield Skipped(path=f"{shown}#{number}", reason="has neither a title nor a text")
+            continue
+        source = entry.get("source", {}).get("title")
+        stated = Stated(
+            id=entry.get("id"),
+            title=title or None,
+            outlet=source or outlet or None,
+            date=entry.get("published") or entry.get("dc_date"),
+            language=held.feed.get("language"),
+            url=entry.get("link"),
+        )
+        try:
+            yield Draft.of_paragraphs(
+                [("headline", title), *((None, words) for words in body)], stated, str(number)
+            )
+        except InputError as error:
+            yield Skipped(path=f"{shown}#{number}", reason=error.message, hint=error.hint)
+
+
+def _fragment(html: str) -> list[str]:
+    """Return the paragraphs of a piece of HTML, entities resolved."""
+    from lxml import etree  # noqa: PLC0415 - heavy
+    from lxml.html import document_fromstring  # noqa: PLC0415 - heavy
+
+    if not html.strip():
+        return []
+    if "<" not in html and "&" not in html:
+        return [" ".join(html.split())]
+    try:
+        tree = document_fromstring(f"<div>{html.replace(chr(0), '')}</div>")
+    except (etree.LxmlError, ValueError):
+        return []
+    return [" ".join(words.split()) for words in _all_paragraphs(tree)]
