@@ -27,11 +27,11 @@ class LineupOptions(Value):
     event_cut: float = Field(default=0.27, ge=-1.0, le=1.0)
     """Tuned on NeuS val; it transferred to three other event sets."""
 
-    point_content: float = Field(default=0.25, ge=0.0)
+    point_content: float = Field(default=0.2, ge=0.0)
     """Weight of the claim's own words."""
-    point_context: float = Field(default=0.25, ge=0.0)
+    point_context: float = Field(default=0.35, ge=0.0)
     """Weight of the claim's words read inside their paragraph."""
-    point_paragraph: float = Field(default=0.2, ge=0.0)
+    point_paragraph: float = Field(default=0.15, ge=0.0)
     """Weight of the paragraph as a whole, where its vectors are given."""
     point_words: float = Field(default=0.3, ge=0.0)
     """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
@@ -45,14 +45,14 @@ class LineupOptions(Value):
     """Unseen claims assumed beside the event's when words are weighed."""
     same_wording_cut: float = Field(default=0.40, ge=-1.0, le=1.0)
     """Claims above it say the same in nearly the same words."""
-    point_cut: float = Field(default=0.10, ge=-1.0, le=1.0)
+    point_cut: float = Field(default=0.12, ge=-1.0, le=1.0)
     """One row of the grid."""
     broad_cut: float = Field(default=0.02, ge=-1.0, le=1.0)
     """Rows for a first overview."""
     about_margin: float = Field(default=0.05, ge=0.0)
     """A claim about other claims moves to their row unless its own fits better by this much."""
 
-    narrative_cut: float = Field(default=0.45, ge=-1.0, le=1.0)
+    narrative_cut: float = Field(default=0.6, ge=-1.0, le=1.0)
     """One storyline of one camp: plain similarity, because a camp repeats its own words."""
     theme_cut: float = Field(default=0.33, ge=-1.0, le=1.0)
     """A loose theme over narratives; to be shown with that caveat."""
