@@ -27,10 +27,12 @@ _OPENERS = "“„«‟"
 # Which marks end a quotation that began with the key. Low-high marks end differently in German,
 # Polish and Russian; a straight mark may stand for any.
 _CLOSERS = {"“": '”"', "„": '“”‟"', "«": "»", "»": "«", "‟": '”"', "”": "”", '"': '"”'}
-_MARKS = re.compile(r"[“”„‟«»\"]")
+_DOUBLED = {"''": '"', "``": "“", "‘‘": "“", "’’": "”", "＂": '"'}
+# Two single marks in a row stand for a double one in the archives of some papers.
+_MARKS = re.compile(r"[“”„‟«»\"＂]|''(?!')|``|‘‘|’’")
 
 # What may stand directly before an opening mark.
-_BEFORE_OPENING = frozenset("([{-–—―/:…¿¡*_>|")
+_BEFORE_OPENING = frozenset("([{-–—―/:…¿¡*_>|'‘“\"«")
 
 # A quotation that does not end in its block is taken as running on only if it is this long; shorter
 # ones are inches, seconds and slips of the pen.
@@ -173,52 +175,45 @@ def _opens(text: str, block: Block) -> bool:
     return block.start < block.end and text[block.start] in '"“„«‟'
 
 
-def _may_open(text: str, at: int, block: Block) -> bool:
-    if at + 1 >= block.end or text[at + 1].isspace():
+def _may_open(text: str, mark: Span, block: Block) -> bool:
+    start, end = mark
+    if end >= block.end or text[end].isspace():
         return False
-    if at == block.start:
-        return True
-    before = text[at - 1]
-    return before.isspace() or before in _BEFORE_OPENING or before in "'‘“\"«"
+    return start == block.start or text[start - 1].isspace() or text[start - 1] in _BEFORE_OPENING
 
 
 def _paired(text: str, block: Block, *, runs_on: bool) -> tuple[list[Span], int | None]:
     """Return the closed quotations of a block, and where one begins that the block does not end."""
-    marks = [match.start() for match in _MARKS.finditer(text, block.start, block.end)]
+    marks = [match.span() for match in _MARKS.finditer(text, block.start, block.end)]
+    forms = [_DOUBLED.get(text[start:end], text[start:end]) for start, end in marks]
+    may_open = [
+        form in _OPENERS or (form in '"”»' and _may_open(text, mark, block))
+        for form, mark in zip(forms, marks, strict=True)
+    ]
     spans: list[Span] = []
-    open_at: int | None = None
+    opened: int | None = None
     depth = 0
-    for position, at in enumerate(marks):
-        mark = text[at]
-        opening = mark in _OPENERS or (mark in '"”»' and _may_open(text, at, block))
-        if open_at is None:
-            if opening:
-                open_at, depth = at, 0
-            elif runs_on and position == 0:
-                spans.append((block.start, at + 1))
+    for at, form in enumerate(forms):
+        if opened is None:
+            if may_open[at]:
+                opened, depth = at, 0
+            elif runs_on and at == 0:
+                spans.append((block.start, marks[at][1]))
             continue
-        opener = text[open_at]
-        closing = mark in _CLOSERS[opener]
-        if opening and not (closing and mark != '"'):
-            if _closes_twice(text, marks, position, block):
+        closing = form in _CLOSERS[forms[opened]]
+        if may_open[at] and not (closing and form != '"'):
+            # Two closing marks in a row behind it: then this one opens a quotation inside.
+            if may_open[at + 1 : at + 3] == [False, False]:
                 depth += 1
-            elif mark == opener and opener != "«":
+            elif form == forms[opened] and form != "«":
                 # The mark before it was never closed: it spoils only itself.
-                open_at, depth = at, 0
+                opened, depth = at, 0
         elif closing and depth:
             depth -= 1
         elif closing:
-            spans.append((open_at, at + 1))
-            open_at = None
-    return spans, open_at
-
-
-def _closes_twice(text: str, marks: Sequence[int], position: int, block: Block) -> bool:
-    """Whether two closing marks follow in a row: then the mark at `position` opens a nested one."""
-    following = marks[position + 1 : position + 3]
-    return len(following) == 2 and all(
-        text[at] not in _OPENERS and not _may_open(text, at, block) for at in following
-    )
+            spans.append((marks[opened][0], marks[at][1]))
+            opened = None
+    return spans, None if opened is None else marks[opened][0]
 
 
 def _single_spans(text: str, block: Block) -> list[Span]:

@@ -1,0 +1,630 @@
+"""Where the words for a source begin and end, and where a content does, without a parser.
+
+All functions take token positions of one sentence and look a bounded way to either side, so that a
+sentence of any length costs no more than its cues times that bound.
+"""
+
+from narratives.extract.stream import Stream
+from narratives.model import Span
+
+Range = tuple[int, int]
+"""Half-open token positions."""
+
+# A source is rarely longer than this; the longest in PolNeAR's training part with relative clauses
+# and all have about 40 words.
+_REACH = 45
+_MAX_PLAIN = 26
+
+_RELATIVE = frozenset({"who", "whose", "which", "whom"})
+_STOP_MARKS = frozenset(",;:.?!…-\"'/*|•(—–")
+
+
+def subject_before(stream: Stream, end: int) -> Range | None:
+    """Return the noun phrase that ends right before token `end`, appositions included."""
+    if end <= 0:
+        return None
+    last = stream.low(end - 1)
+    if last in (",", "-"):
+        return _with_insertion(stream, end, last)
+    if last == ")":
+        opening = _opening_bracket(stream, end - 1)
+        plain = _plain_subject(stream, opening) if opening is not None else None
+        return (plain[0], end) if plain else None
+    return _plain_subject(stream, end)
+
+
+def _opening_bracket(stream: Stream, closing: int) -> int | None:
+    for at in range(closing - 1, max(-1, closing - 14), -1):
+        if stream.low(at) == "(":
+            return at
+    return None
+
+
+def _with_insertion(stream: Stream, end: int, mark: str) -> Range | None:
+    """Return the subject before an insertion between two commas or dashes that ends at `end`."""
+    opening = None
+    for at in range(end - 2, max(-1, end - _REACH), -1):
+        low = stream.low(at)
+        if stream.is_quote(at) or low in (";", ":"):
+            return None
+        if low == mark:
+            opening = at
+            break
+    if opening is None or opening == end - 2:
+        return None
+    head = subject_before(stream, opening)
+    if head is None:
+        return None
+    kind = _insertion_kind(stream, opening + 1, end - 1)
+    if kind == "clause":
+        return None
+    return head if kind == "aside" else (head[0], end - 1)
+
+
+def _insertion_kind(stream: Stream, first: int, last: int) -> str:
+    """Tell what stands between two commas: an apposition, an aside, or a clause of its own."""
+    lexicon = stream.lexicon
+    low = stream.low(first)
+    if low in _RELATIVE:
+        return "apposition"
+    if (
+        (low in lexicon["adverbial"] and low not in ("of", "from"))
+        or low in lexicon["subordinators"]
+        or low in lexicon["weekdays"]
+    ):
+        return "aside"
+    if low in (
+        "speaking",
+        "citing",
+        "referring",
+        "asked",
+        "answering",
+        "responding",
+        "meanwhile",
+        "too",
+        "again",
+    ) or low.endswith("ly"):
+        return "aside"
+    if low in lexicon["subject_pronouns"]:
+        return "clause"
+    for at in range(first, last):
+        if stream.low(at) in _RELATIVE:
+            break
+        if stream.low(at) in _FINITE:
+            return "clause"
+    return "apposition"
+
+
+_FINITE = frozenset(
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "had",
+        "have",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "does",
+        "did",
+        "do",
+        "said",
+        "says",
+    }
+)
+
+
+def _plain_subject(stream: Stream, end: int) -> Range | None:
+    """Return the noun phrase without inserted parts that ends right before `end`."""
+    lexicon = stream.lexicon
+    begin = end
+    bound = max(0, end - _REACH)
+    coordinated: int | None = None
+    while begin > bound:
+        at = begin - 1
+        low = stream.low(at)
+        token = stream.tokens[at]
+        if stream.is_quote(at):
+            break
+        if (
+            token.is_mark
+            and low not in ("'", "&", "/")
+            and not _inside_scare_quote(stream, at, end)
+        ):
+            if low == ")" and (opening := _opening_bracket(stream, at)) is not None:
+                begin = opening
+                continue
+            break
+        if low in _RELATIVE:
+            antecedent = at - 1 if stream.low(at - 1) == "," else at
+            if low == "which" and stream.low(at - 1) in lexicon["prepositions"]:
+                antecedent = at - 1
+            if at == end - 1:
+                return (at, end)
+            inner = subject_before(stream, antecedent)
+            return (inner[0], end) if inner else None
+        if low == "and" or low == "or":
+            if coordinated is None:
+                coordinated = at
+        elif (
+            low in lexicon["subordinators"]
+            and low not in lexicon["prepositions"]
+            or low in ("as", "after", "before", "while", "than", "despite", "amid")
+        ):
+            break
+        elif low in _FINITE and at < end - 1 or low in ("told", "added"):
+            relative = _relative_before(stream, at, bound)
+            if relative is None:
+                break
+            begin = relative + 1
+            continue
+        elif low in lexicon["subject_pronouns"] and at < end - 1:
+            break
+        elif low in ("not", "n't", "to") and at < end - 1:
+            if low == "to" and _nominal_to(stream, at):
+                pass
+            elif (relative := _relative_before(stream, at, bound)) is not None:
+                begin = relative + 1
+                continue
+            else:
+                break
+        begin -= 1
+    begin = _drop_leading(stream, begin, end)
+    if (
+        coordinated is not None
+        and begin < coordinated
+        and not _is_nominal(stream, begin, coordinated)
+    ):
+        begin = _drop_leading(stream, coordinated + 1, end)
+    begin = _extend_over_list(stream, begin, end, coordinated)
+    return (begin, end) if _may_speak(stream, begin, end) else None
+
+
+def _inside_scare_quote(stream: Stream, at: int, end: int) -> bool:
+    """Whether a quotation mark belongs to a short quoted name inside the noun phrase."""
+    low = stream.low(at)
+    if low not in ('"', "'"):
+        return False
+    if low == "'":
+        return True
+    marks = sum(stream.low(other) == '"' for other in range(max(0, at - 8), end))
+    return marks % 2 == 0
+
+
+def _relative_before(stream: Stream, at: int, bound: int) -> int | None:
+    """Return the position of a relative pronoun that opens the clause of the verb at `at`."""
+    for other in range(at - 1, max(bound - 1, at - 14), -1):
+        low = stream.low(other)
+        if low in ("who", "whose") or (low == "which"):
+            return other
+        if stream.is_quote(other) or low in (",", ";", ":", "that"):
+            return None
+    return None
+
+
+def _nominal_to(stream: Stream, at: int) -> bool:
+    """Whether "to" is a preposition: "the ambassador to the council"."""
+    after = stream.low(at + 1)
+    return after in stream.lexicon["determiners"] or stream.tokens[at + 1].text[:1].isupper()
+
+
+def _drop_leading(stream: Stream, begin: int, end: int) -> int:
+    """Skip what stands before the subject: conjunctions, adverbs, times, an opening phrase."""
+    lexicon = stream.lexicon
+    while begin < end - 1:
+        low = stream.low(begin)
+        if low in (
+            "and",
+            "but",
+            "so",
+            "or",
+            "yet",
+            "still",
+            "also",
+            "then",
+            "meanwhile",
+            "however",
+            "instead",
+            "nor",
+            "'",
+            '"',
+            "now",
+            "later",
+            "earlier",
+            "here",
+            "there",
+            "once",
+            "-",
+            "moreover",
+            "furthermore",
+            "why",
+            "how",
+            "what",
+            "when",
+            "where",
+            "if",
+            "because",
+            "that",
+        ):
+            begin += 1
+        elif _is_sentence_adverb(stream, begin, end):
+            begin += 1
+        elif (
+            low in lexicon["weekdays"]
+            or low.strip(".") in lexicon["times"]
+            and stream.tokens[begin].text[:1].isupper()
+        ):
+            begin += 1
+            while begin < end - 1 and (
+                stream.low(begin).isdigit() or stream.low(begin) in lexicon["times"]
+            ):
+                begin += 1
+        elif (
+            low in ("last", "this", "next", "earlier", "late", "early", "later")
+            and stream.low(begin + 1) in lexicon["times"] | lexicon["weekdays"]
+        ):
+            begin += 2
+        elif low in lexicon["prepositions"] or low == "as":
+            skipped = _after_opening_phrase(stream, begin, end)
+            if skipped == begin:
+                break
+            begin = skipped
+        else:
+            break
+    return begin
+
+
+def _is_sentence_adverb(stream: Stream, at: int, end: int) -> bool:
+    """Tell "Separately the army" from "Vassily Doe" and "Family members"."""
+    low = stream.low(at)
+    if not low.endswith("ly") or low in ("family", "july", "italy", "only", "early"):
+        return False
+    follows = stream.low(at + 1)
+    return at + 1 < end and (
+        follows in stream.lexicon["determiners"]
+        or follows in stream.lexicon["subject_pronouns"]
+        or stream.tokens[at].text[:1].islower()
+    )
+
+
+def _after_opening_phrase(stream: Stream, begin: int, end: int) -> int:
+    """Return where the subject begins behind a phrase like "In a statement" without a comma."""
+    lexicon = stream.lexicon
+    at = begin + 1
+    if stream.low(at) in lexicon["weekdays"] or stream.low(at) in lexicon["times"]:
+        at += 1
+        while at < end - 1 and (stream.low(at).isdigit() or stream.low(at) in lexicon["times"]):
+            at += 1
+        return at
+    if stream.low(end - 1) in lexicon["subject_pronouns"]:
+        return end - 1
+    # The last determiner that no preposition governs begins the subject.
+    best = None
+    for other in range(begin + 2, end):
+        governed = stream.low(other - 1) in lexicon["prepositions"] or stream.low(other - 1) in (
+            "and",
+            "or",
+        )
+        if stream.low(other) in lexicon["determiners"] and not governed:
+            best = other
+    if best is not None:
+        return best
+    # Otherwise a run of capitals at the end, behind a word in lower case.
+    other = end
+    while other > begin + 1 and stream.tokens[other - 1].is_name:
+        other -= 1
+    if (
+        begin + 1 < other < end
+        and stream.low(other - 1) not in lexicon["prepositions"] | lexicon["determiners"]
+    ):
+        return other
+    return begin
+
+
+def _is_nominal(stream: Stream, begin: int, end: int) -> bool:
+    """Whether the words could be one noun phrase: no finite verb, no pronoun, not long."""
+    if end - begin > 9:
+        return False
+    lexicon = stream.lexicon
+    for at in range(begin, end):
+        low = stream.low(at)
+        if (
+            low in lexicon["auxiliaries"]
+            or low in lexicon["subject_pronouns"]
+            or stream.is_quote(at)
+        ):
+            return False
+        if stream.tokens[at].text[:1].islower() and (
+            low.endswith("ed") or (low in lexicon.cues and low not in lexicon["noun_forms"])
+        ):
+            return False
+    return True
+
+
+def _extend_over_list(stream: Stream, begin: int, end: int, coordinated: int | None) -> int:
+    """Take in the earlier members of "A, B and C"."""
+    if coordinated is None or begin > coordinated:
+        return begin
+    while begin >= 2 and stream.low(begin - 1) == ",":
+        first = begin - 2
+        while (
+            first > 0
+            and not stream.tokens[first - 1].is_mark
+            and not stream.is_quote(first - 1)
+            and begin - first < 8
+        ):
+            first -= 1
+        if not _is_nominal(stream, first, begin - 1) or not stream.tokens[first].is_name:
+            break
+        if (
+            stream.low(first)
+            in stream.lexicon["prepositions"]
+            | stream.lexicon["subordinators"]
+            | stream.lexicon["weekdays"]
+        ):
+            break
+        if not (first == 0 or stream.tokens[first - 1].is_mark):
+            break
+        begin = first
+    return begin
+
+
+def _may_speak(stream: Stream, begin: int, end: int) -> bool:
+    """Whether a phrase can be a source: it has a head, and is not a fragment of a clause."""
+    if begin >= end or end - begin > _MAX_PLAIN + 19:
+        return False
+    lexicon = stream.lexicon
+    first, last = stream.low(begin), stream.low(end - 1)
+    if (
+        last in lexicon["determiners"] - _PRONOMINAL
+        or last in lexicon["prepositions"]
+        or last in lexicon["auxiliaries"]
+    ):
+        return False
+    if first in lexicon["prepositions"] and first not in ("like",):
+        return False
+    if end - begin == 1:
+        token = stream.tokens[begin]
+        return (
+            token.text[:1].isupper()
+            and token.text[:1].isalpha()
+            or first in lexicon["subject_pronouns"]
+            or first in _PRONOMINAL
+            or first in _RELATIVE
+            or first.endswith("s")
+            and first.isalpha()
+            or first in lexicon["role_nouns"]
+        ) and first not in ("there", "here")
+    return (
+        any(
+            stream.tokens[at].is_name
+            or stream.low(at) in lexicon["determiners"]
+            or stream.low(at) in lexicon["role_nouns"]
+            for at in range(begin, end)
+        )
+        or last.endswith("s")
+        or end - begin <= 3
+    )
+
+
+_PRONOMINAL = frozenset(
+    {
+        "this",
+        "that",
+        "these",
+        "those",
+        "some",
+        "many",
+        "most",
+        "several",
+        "others",
+        "both",
+        "all",
+        "one",
+        "few",
+        "each",
+        "another",
+        "more",
+        "two",
+        "three",
+    }
+)
+
+
+def subject_after(stream: Stream, begin: int) -> Range | None:
+    """Return the noun phrase that follows an inverted cue: `said NP`."""
+    lexicon = stream.lexicon
+    at = begin
+    named = False
+    while at < len(stream) and at - begin < _REACH:
+        token, low = stream.tokens[at], stream.low(at)
+        if token.quote is not None or low in (".", ";", ":", "?", "!", '"', "-", "…"):
+            break
+        if low == ",":
+            if not _apposition_follows(stream, at + 1, begin):
+                break
+            at += 1
+            # An apposition closes at the next comma, or with the sentence.
+            while (
+                at < len(stream)
+                and stream.low(at) not in (",", ".", ";", ":", "-")
+                and not stream.is_quote(at)
+            ):
+                at += 1
+            if stream.low(at) == ",":
+                break
+            continue
+        if low == "(":
+            while at < len(stream) and stream.low(at) != ")":
+                at += 1
+            at += 1
+            continue
+        if (
+            at > begin
+            and low in lexicon["adverbial"] | lexicon["subordinators"]
+            and low not in ("and", "of", "who", "which", "whose", "or")
+        ):
+            attached = (
+                low in ("for", "from", "at", "in", "with", "to", "on")
+                and not named
+                and not _is_time_or_occasion(stream, at + 1)
+            )
+            if not attached:
+                break
+        if at > begin and (
+            low in lexicon["weekdays"]
+            or (low in lexicon["times"] and stream.low(at - 1) in ("last", "this"))
+        ):
+            break
+        if (
+            at > begin
+            and (low in lexicon["adverbs"] or low.endswith("ing"))
+            and not token.text[:1].isupper()
+        ):
+            break
+        if low in lexicon["subject_pronouns"]:
+            return (at, at + 1) if at == begin else None
+        if at > begin and token.text[:1].isupper() and stream.tokens[at - 1].text[:1].isupper():
+            named = True
+        at += 1
+    while (
+        at > begin and stream.tokens[at - 1].is_mark and stream.low(at - 1) not in (")", '"', "'")
+    ):
+        at -= 1
+    while at > begin + 1 and stream.low(at - 1) in (
+        "last",
+        "this",
+        "earlier",
+        "late",
+        "early",
+        "and",
+    ):
+        at -= 1
+    return (begin, at) if at > begin and _may_speak(stream, begin, at) else None
+
+
+def _apposition_follows(stream: Stream, at: int, begin: int) -> bool:
+    lexicon = stream.lexicon
+    low = stream.low(at)
+    if at >= len(stream):
+        return False
+    if low in ("who", "whose", "which", "a", "an", "the", "one", "his", "her", "its", "their"):
+        # ", which has ..." may comment on the whole sentence; after a name it describes the name.
+        return True
+    if low in lexicon["role_nouns"] or (
+        low
+        in (
+            "former",
+            "senior",
+            "chief",
+            "deputy",
+            "head",
+            "co-founder",
+            "founder",
+            "now",
+            "then",
+            "acting",
+        )
+    ):
+        return True
+    return (
+        stream.tokens[at].text[:1].isupper()
+        and low not in lexicon["weekdays"]
+        and low not in lexicon["times"]
+        and at - begin <= 14
+    )
+
+
+def _is_time_or_occasion(stream: Stream, at: int) -> bool:
+    lexicon = stream.lexicon
+    low = stream.low(at)
+    if (
+        low in lexicon["weekdays"]
+        or low in lexicon["times"]
+        or low.isdigit()
+        or low in ("response", "reference", "part", "fact")
+    ):
+        return True
+    # "in a statement", "at a briefing", "to reporters"
+    window = [stream.low(at + step) for step in range(4)]
+    return any(word in _OCCASIONS for word in window) or low in (
+        "reporters",
+        "journalists",
+        "me",
+        "us",
+        "him",
+        "her",
+        "them",
+    )
+
+
+_OCCASIONS = frozenset(
+    {
+        "statement",
+        "interview",
+        "conference",
+        "briefing",
+        "speech",
+        "report",
+        "letter",
+        "email",
+        "e-mail",
+        "post",
+        "tweet",
+        "message",
+        "article",
+        "address",
+        "press",
+        "release",
+        "twitter",
+        "facebook",
+        "telegram",
+        "television",
+        "tv",
+        "radio",
+        "hearing",
+        "debate",
+        "rally",
+        "event",
+        "meeting",
+        "note",
+        "video",
+        "remarks",
+        "testimony",
+        "phone",
+        "telephone",
+        "call",
+        "comments",
+        "response",
+        "ad",
+        "column",
+        "blog",
+        "book",
+        "show",
+        "programme",
+    }
+)
+
+
+def trim(
+    text: str, span: Span, *, lead: str = " ,;:—–-\t\n\u00a0", tail: str = " ,;:—–-\t\n\u00a0"
+) -> Span:
+    """Return a content span without stray marks at its ends and without its final stop.
+
+    A stop or comma inside a closing quotation mark stays, since the marks belong to the content.
+    """
+    start, end = span
+    while start < end and text[start] in lead:
+        start += 1
+    while end > start and text[end - 1] in tail:
+        end -= 1
+    if end - start > 1 and text[end - 1] == "." and not (end - start > 3 and text[end - 3] == "."):
+        end -= 1
+    return start, end

@@ -1,0 +1,99 @@
+"""Finds who says what in a document by rules alone, without parser, tagger or weights.
+
+Each sentence is read as a row of tokens in which a spoken quotation is one token. Every verb of
+reporting looks for its subject on one side and its content on the other; what other constructions
+need (accusations, labels, "according to", silence, headlines) has a module of its own. Quotations
+that no cue has claimed are then given to what stands before them.
+"""
+
+from collections.abc import Sequence
+
+from narratives.extract import constructions, floating
+from narratives.extract.attribution import Attribution
+from narratives.extract.cues import CueGroup, cue_groups
+from narratives.extract.lexicon import Lexicon, lexicon
+from narratives.extract.reported import Reading, read_group
+from narratives.extract.segment import Quote, quotes, sentences
+from narratives.extract.stream import Stream, is_speech, read_stream
+from narratives.model import Document
+
+_HEADLINE_ROLES = frozenset({"headline", "heading"})
+
+
+def find_attributions(document: Document) -> list[Attribution]:
+    """Return the attributions of a document in reading order.
+
+    Deterministic and linear in the length of the text. Residue blocks are left out.
+    """
+    text, blocks = document.text, document.blocks
+    marked = quotes(text, blocks)
+    words = lexicon("en")
+    found: list[Attribution] = []
+    pending: list[floating.Pending] = []
+    per_block: list[list[tuple[int, Quote]]] = [[] for _ in blocks]
+    for index, quote in enumerate(marked):
+        per_block[quote.block].append((index, quote))
+    for number, block in enumerate(blocks):
+        if block.role == "residue":
+            continue
+        here = per_block[number]
+        headline = block.role in _HEADLINE_ROLES
+        for stream in _streams(
+            text, number, (block.start, block.end), here, words, headline=headline
+        ):
+            reading = _read_sentence(stream, marked)
+            found += reading.found
+            pending += reading.pending
+    found = floating.claim_quotes(document, marked, found, pending)
+    return sorted(found, key=lambda item: (item.block, item.spans[0], item.cue or (-1, -1)))
+
+
+def _streams(
+    text: str,
+    number: int,
+    span: tuple[int, int],
+    here: Sequence[tuple[int, Quote]],
+    words: Lexicon,
+    *,
+    headline: bool,
+) -> list[Stream]:
+    """Return the sentences of one block, each with its speech quotations."""
+    speech = [(index, quote) for index, quote in here if is_speech(text, quote)]
+    streams = []
+    at = 0
+    for order, sentence in enumerate(sentences(text, *span, [quote for _, quote in here])):
+        while at < len(speech) and speech[at][1].end <= sentence[0]:
+            at += 1
+        last = at
+        while last < len(speech) and speech[last][1].start < sentence[1]:
+            last += 1
+        streams.append(
+            read_stream(
+                text,
+                sentence,
+                number,
+                speech[at:last],
+                words,
+                headline=headline,
+                starts_block=order == 0,
+            )
+        )
+    return streams
+
+
+def _read_sentence(stream: Stream, marked: Sequence[Quote]) -> Reading:
+    reading = Reading(marked)
+    if not stream.tokens:
+        return reading
+    groups = cue_groups(stream)
+    if constructions.read_label_colon(stream, reading):
+        return reading
+    for position, group in enumerate(groups):
+        later = groups[position + 1 :]
+        if not constructions.read_special(stream, group, later, reading):
+            read_group(stream, group, later, reading)
+    constructions.read_patterns(stream, groups, reading)
+    return reading
+
+
+__all__ = ["CueGroup", "find_attributions"]
