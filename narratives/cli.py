@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from narratives import __version__
@@ -79,11 +80,36 @@ def build_parser() -> argparse.ArgumentParser:
         _extract,
         _camps,
         _point,
+        _curate,
+        _history,
         _verify,
     ):
         add_command(commands)
     return parser
 
+
+MODULES = {
+    "browse": "cli_demo",
+    "demo": "cli_demo",
+    "curate": "cli_curation",
+    "history": "cli_curation",
+}
+"""Where a command is, if not in `cli_commands`; imported when it runs, so that help is quick."""
+
+CURATION = (
+    "move",
+    "merge",
+    "split",
+    "rename",
+    "camp",
+    "speaker",
+    "stance",
+    "drop",
+    "review",
+    "note",
+    "undo",
+    "redo",
+)
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
@@ -97,9 +123,8 @@ def _command(
     details: str = "",
 ) -> argparse.ArgumentParser:
     def run(options: argparse.Namespace) -> int:
-        from narratives import cli_commands  # noqa: PLC0415 - keeps `--help` quick
-
-        return int(getattr(cli_commands, "run_" + name)(options))
+        module = import_module("narratives." + MODULES.get(name, "cli_commands"))
+        return int(getattr(module, "run_" + name)(options))
 
     parser: argparse.ArgumentParser = commands.add_parser(
         name,
@@ -265,6 +290,24 @@ def _point(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--accept", default="", metavar="IDS", help="claims to take, by commas")
     parser.add_argument("--limit", type=int, default=15, metavar="N", help="candidates to show")
     _json(parser)
+
+
+def _curate(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "curate",
+        "correct the machine: every change is logged and can be undone",
+        details="move CLAIM POINT; merge POINT INTO [CLAIM,…]; split POINT CLAIM,… TITLE;"
+        " rename POINT|EVENT TITLE; camp SPEAKER CAMP; speaker CLAIM NAME; stance CLAIM STATE;"
+        " drop CLAIM; review POINT yes|no; note ID TEXT; undo [NUMBER]; redo [NUMBER].",
+    )
+    parser.add_argument("operation", metavar="OPERATION", choices=CURATION, help="see above")
+    parser.add_argument("values", nargs="*", metavar="VALUE", help="what the operation needs")
+    parser.add_argument("--note", default="", metavar="TEXT", help="kept with the change")
+
+
+def _history(commands: "Commands[argparse.ArgumentParser]") -> None:
+    _json(_command(commands, "history", "list every change made by hand, and whether it holds"))
 
 
 def _verify(commands: "Commands[argparse.ArgumentParser]") -> None:

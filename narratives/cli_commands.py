@@ -1,103 +1,29 @@
 """What each command does; `cli.py` says how it is called."""
 
 import argparse
-import hashlib
-import json
 import os
-import re
-import sys
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narratives import __version__
+from narratives.cli_output import (
+    ProgressLine,
+    claim_line,
+    json_line,
+    say,
+    terminal_width,
+    value_json,
+)
 from narratives.errors import InputError, ModelError, UsageError
-from narratives.model import Claim, EventHead, NarrativeHead, Value
-from narratives.text import display
+from narratives.model import EventHead, NarrativeHead
+from narratives.text import one_line
 from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
-
-WIDTH = 100
-"""Columns of printed text where the terminal does not say how wide it is."""
-
-_CONTROL = re.compile("[\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-# Output -------------------------------------------------------------------------------------------
-
-
-def json_line(fields: object) -> str:
-    """Return JSON in one line; what could steer a terminal or break a line stands escaped."""
-    text = json.dumps(fields, ensure_ascii=False, separators=(", ", ": "))
-    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def value_json(value: Value) -> str:
-    """Return a domain value as one line of JSON."""
-    return json_line(value.model_dump(mode="json", by_alias=True))
-
-
-def say(text: str = "") -> None:
-    """Print narration on stderr, safe to show."""
-    print(display(text), file=sys.stderr, flush=True)
-
-
-def terminal_width(wanted: int | None) -> int:
-    """Return the columns to print in: what was asked for, or what the terminal has."""
-    if wanted is not None:
-        if wanted < 40:
-            raise UsageError(f"--width {wanted} is too narrow", "40 columns are the least")
-        return wanted
-    if not sys.stdout.isatty():
-        return WIDTH
-    return max(40, min(os.get_terminal_size(sys.stdout.fileno()).columns, 120))
-
-
-class ProgressLine:
-    """Prints how far a stage is: count, rate and time left; on a terminal in place, else seldom."""
-
-    def __init__(self) -> None:
-        self._stage = ""
-        self._start = self._shown = 0.0
-        self._first = 0
-        self._live = sys.stderr.isatty()
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """Show how far the stage is, at most ten times a second."""
-        now = time.monotonic()
-        if stage != self._stage:
-            self.finish()
-            self._stage, self._start, self._first = stage, now, done - 1
-        last = total is not None and done >= total
-        if not last and now - self._shown < (0.1 if self._live else 2.0):
-            return
-        self._shown = now
-        took = max(now - self._start, 1e-6)
-        rate = (done - self._first) / took
-        parts = [f"{stage}: {done:,}" + (f" of {total:,}" if total is not None else "")]
-        if took > 0.5:
-            parts.append(f"{rate:,.1f} a second")
-            if total is not None and not last:
-                parts.append(f"{(total - done) / rate:,.0f} s left")
-        text = ", ".join(parts)
-        if self._live:
-            sys.stderr.write("\r\x1b[K" + display(text))
-            sys.stderr.flush()
-        else:
-            say(text)
-
-    def finish(self) -> None:
-        """End the line of the present stage."""
-        if self._live and self._stage:
-            sys.stderr.write("\n")
-        self._stage = ""
-
 
 # Parts --------------------------------------------------------------------------------------------
 
@@ -212,37 +138,45 @@ def run_add(options: argparse.Namespace) -> int:
 
 def run_list(options: argparse.Namespace) -> int:
     """List the events, or the narratives."""
-    from narratives.plain import events_text, narratives_text  # noqa: PLC0415 - only here
+    with open_workspace(options) as workspace:
+        return (_list_narratives if options.narratives else _list_events)(workspace, options)
+
+
+def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
+    from narratives.plain import events_text  # noqa: PLC0415 - only here
 
     words = (options.match or "").casefold()
-    with open_workspace(options) as workspace:
-        if options.narratives:
-            if options.sort == "divergence":
-                raise UsageError("narratives have no divergence", "sort by claims, date or title")
-            told = [
-                head
-                for head in workspace.narratives()
-                if options.camp in (None, head.camp) and words in head.title.casefold()
-            ]
-            told.sort(key=_narrative_order(options.sort))
-            if options.json:
-                for head in told:
-                    print(value_json(head))
-            else:
-                print(narratives_text(told, workspace.registry(), terminal_width(None)))
-            return 0
-        heads = [
-            head
-            for head in workspace.events()
-            if (options.camp is None or options.camp in head.camps)
-            and words in head.title.casefold()
-        ]
-        heads.sort(key=_event_order(options.sort))
-        if options.json:
-            for head in heads:
-                print(value_json(head))
-        else:
-            print(events_text(heads, workspace.registry(), terminal_width(None)))
+    heads = [
+        head
+        for head in workspace.events()
+        if options.camp in (None, *head.camps) and words in head.title.casefold()
+    ]
+    heads.sort(key=_event_order(options.sort))
+    if options.json:
+        for head in heads:
+            print(value_json(head))
+    else:
+        print(events_text(heads, workspace.registry(), terminal_width(None)))
+    return 0
+
+
+def _list_narratives(workspace: Workspace, options: argparse.Namespace) -> int:
+    from narratives.plain import narratives_text  # noqa: PLC0415 - only here
+
+    if options.sort == "divergence":
+        raise UsageError("narratives have no divergence", "sort by claims, date or title")
+    words = (options.match or "").casefold()
+    heads = [
+        head
+        for head in workspace.narratives()
+        if options.camp in (None, head.camp) and words in head.title.casefold()
+    ]
+    heads.sort(key=_narrative_order(options.sort))
+    if options.json:
+        for head in heads:
+            print(value_json(head))
+    else:
+        print(narratives_text(heads, workspace.registry(), terminal_width(None)))
     return 0
 
 
@@ -328,15 +262,6 @@ def run_claims(options: argparse.Namespace) -> int:
         for claim in workspace.claims():
             print(value_json(claim) if options.json else claim_line(claim))
     return 0
-
-
-def claim_line(claim: Claim) -> str:
-    """Return a claim in one readable line."""
-    speaker = "narrator" if claim.source is None else claim.source.name or "(unresolved)"
-    return display(
-        f"{claim.id}  {claim.camp}  {speaker}  {claim.modality}  “{claim.text}”"
-        f"  {claim.path} ¶{claim.paragraph}  {claim.camp_rule}  {claim.found_by}"
-    ).replace("\n", " ")
 
 
 def run_extract(options: argparse.Namespace) -> int:
@@ -490,7 +415,7 @@ def run_camps(options: argparse.Namespace) -> int:
         else:
             for camp in registry.camps:
                 names = len(camp.aliases) + len(camp.places) + len(camp.outlets)
-                print(display(f"{camp.tag}  {camp.id}  {camp.label}  {names} names"))
+                print(one_line(f"{camp.tag}  {camp.id}  {camp.label}  {names} names"))
         say(f"{path}: {len(registry.camps)} camps, no errors.")
         return 0
     return _unassigned(options)
@@ -505,7 +430,7 @@ def _unassigned(options: argparse.Namespace) -> int:
                 counts[claim.source.name] = counts.get(claim.source.name, 0) + 1
         for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             suggestion = registry.suggest(name, ())
-            camp, reason = suggestion if suggestion else (None, None)
+            camp, reason = suggestion or (None, None)
             if options.json:
                 print(
                     json_line(
@@ -514,128 +439,10 @@ def _unassigned(options: argparse.Namespace) -> int:
                 )
             else:
                 guess = f"perhaps {camp} ({reason})" if camp else "no suggestion"
-                print(display(f"{number:5}  {name}: {guess}"))
+                print(one_line(f"{number:5}  {name}: {guess}"))
         if not counts:
             say("Every named speaker has a camp.")
     return 0
-
-
-def run_browse(options: argparse.Namespace) -> int:
-    """Open the terminal interface; where there is no terminal, print instead."""
-    if options.screenshot:
-        return _screenshot(options)
-    if options.plain or not interactive():
-        if options.event:
-            return run_show(
-                argparse.Namespace(
-                    **vars(options)
-                    | {"id": options.event, "why": False, "json": False, "width": None}
-                )
-            )
-        extra = {"narratives": False, "camp": None, "match": None, "sort": None, "json": False}
-        return run_list(argparse.Namespace(**vars(options) | extra))
-    from tui.app import browse  # noqa: PLC0415 - heavy
-
-    with open_workspace(options) as workspace:
-        event = find_event(workspace, options.event).id if options.event else None
-        return browse(workspace, event=event, ascii=options.ascii, mouse=not options.no_mouse)
-
-
-def _screenshot(options: argparse.Namespace) -> int:
-    from tui.app import screenshot  # noqa: PLC0415 - heavy
-
-    match = re.fullmatch(r"(\d+)x(\d+)", options.size)
-    if match is None:
-        raise UsageError(f"--size {options.size!r} is no size", "such as 120x40")
-    with open_workspace(options) as workspace:
-        picture = screenshot(
-            workspace,
-            size=(int(match[1]), int(match[2])),
-            keys=tuple(key for key in options.keys.split(",") if key),
-            event=find_event(workspace, options.event).id if options.event else None,
-        )
-    options.screenshot.write_text(picture, encoding="utf-8")
-    print(options.screenshot)
-    return 0
-
-
-def interactive() -> bool:
-    """Tell whether a full-screen interface can be shown."""
-    return (
-        sys.stdin.isatty()
-        and sys.stdout.isatty()
-        and os.environ.get("TERM", "dumb") not in ("", "dumb")
-    )
-
-
-def run_demo(options: argparse.Namespace) -> int:
-    """Build the sample workspace once, then open it, or print its comparison."""
-    from narratives.plain import comparison_text, events_text  # noqa: PLC0415 - only here
-
-    path = build_demo()
-    report = path.with_suffix(".html")
-    if not options.plain and interactive():
-        from tui.app import browse  # noqa: PLC0415 - heavy
-
-        with Workspace.open(path, read_only=True) as workspace:
-            return browse(workspace)
-    width = terminal_width(options.width)
-    with Workspace.open(path, read_only=True) as workspace:
-        heads = workspace.events()
-        print(events_text(heads, workspace.registry(), width))
-        first = max(heads, key=lambda head: (len(head.camps), head.claims, head.id))
-        print()
-        print(comparison_text(workspace.comparison(first.id), width))
-    say(f"The same as a report: {report}")
-    say(f"To explore it in a terminal: narratives browse -w {path}")
-    return 0
-
-
-def build_demo() -> Path:
-    """Return the sample workspace in the user's cache folder, made now if it is not there.
-
-    It is built beside its place and moved there when complete, so an interrupted build leaves
-    nothing behind that looks finished. Its name carries a hash of the sample and the version.
-    """
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only here
-
-    from narratives.pipeline import AddOptions, add  # noqa: PLC0415 - heavy
-    from narratives.report import ReportOptions, render  # noqa: PLC0415 - only here
-    from seeds import documents_folder, registry_path  # noqa: PLC0415 - only here
-
-    digest = hashlib.sha256(__version__.encode())
-    for file in [registry_path(), *sorted(documents_folder().glob("*.md"))]:
-        digest.update(file.read_bytes())
-    folder = user_cache_path("narratives")
-    path = folder / f"sample-{digest.hexdigest()[:10]}.db"
-    if path.exists():
-        return path
-    folder.mkdir(parents=True, exist_ok=True)
-    say("Building the sample workspace, once (loads the encoder; some 20 seconds) …")
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    progress = ProgressLine()
-    try:
-        with Workspace.open(draft, create=True) as workspace:
-            with workspace.transaction():
-                workspace.set_setting("registry", read_registry(registry_path()).to_toml())
-            add(
-                workspace,
-                [documents_folder()],
-                AddOptions(),
-                progress=progress,
-                load_tagger=load_tagger,
-                load_encoder=load_encoder,
-            )
-            progress.finish()
-            comparisons = [workspace.comparison(head.id) for head in workspace.events()]
-            documents = {document.id: document for document in workspace.documents()}
-        files = render(comparisons, ["html"], options=ReportOptions(), documents=documents)
-        path.with_suffix(".html").write_bytes(next(iter(files.values())))
-        draft.replace(path)
-    finally:
-        for rest in (draft, *draft.parent.glob(draft.name + "-*")):
-            rest.unlink(missing_ok=True)
-    return path
 
 
 def run_point(options: argparse.Namespace) -> int:
@@ -674,7 +481,7 @@ def run_verify(options: argparse.Namespace) -> int:
             found += changed_since(workspace, options.report)
         checked = workspace.counts()
     for line in found:
-        print(display(line))
+        print(one_line(line))
     if found:
         return 1
     say(

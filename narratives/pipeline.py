@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,33 +20,30 @@ from narratives.curation import new_row_id
 from narratives.documents import CodedClaim, Skipped, read, read_claims
 from narratives.errors import UsageError
 from narratives.extract import claim_id, extract
-from narratives.lineup.events import event_text, group_events
-from narratives.lineup.facets import prototype_sentences
+from narratives.lineup.events import group_events
 from narratives.lineup.ids import keep_ids
 from narratives.lineup.narratives import group_narratives
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import context_passages, group_points
-from narratives.lineup.titles import event_title, narrative_title, point_title, shared_terms
-from narratives.model import NARRATOR, UNASSIGNED, Claim, Document, Source, Value
+from narratives.lineup.points import group_points
+from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
+from narratives.model import (
+    NARRATOR,
+    UNASSIGNED,
+    Claim,
+    Document,
+    Quantity,
+    Source,
+    Span,
+    Value,
+)
 from narratives.numbers import quantities
+from narratives.vectors import Progress, Vectors
 from narratives.workspace import SearchHit, StoredNarrative, Workspace
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from embeddings.encoder import Encoder
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
-
-VECTOR_BATCH = 512
-"""Texts embedded between two writes: some two seconds of work that a kill can lose."""
-
-
-class Progress(Protocol):
-    """Is told how far a stage has come; may raise to stop the run without loss."""
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """Take note that `done` of `total` (None: not known) are finished."""
 
 
 class AddOptions(Value):
@@ -170,18 +167,12 @@ def find_claims(
     """Return the claims of a document with the figures they state."""
     found = extract(document, registry, tagger=tagger)
     return tuple(
-        Claim(
-            **{
-                **dict(claim),
-                "numbers": tuple(
-                    quantity
-                    for start, end in claim.spans
-                    for quantity in quantities(document.text[start:end], start)
-                ),
-            }
-        )
-        for claim in found
+        Claim(**{**dict(claim), "numbers": _figures(document, claim.spans)}) for claim in found
     )
+
+
+def _figures(document: Document, spans: Sequence[Span]) -> tuple[Quantity, ...]:
+    return tuple(q for start, end in spans for q in quantities(document.text[start:end], start))
 
 
 def coded_claims(
@@ -208,16 +199,16 @@ def coded_claims(
             spans=(item.span,),
             paragraph=document.paragraph_at(start),
             kind="indirect" if name else "narrator",
-            modality=item.modality,
+            modality=item.modality or "asserted",
             source=Source(name=name, text=None, span=None, resolved_by="import") if name else None,
             chain=tuple(part for part in (document.outlet, name) if part),
             camp=camp,
             camp_rule=rule,
-            numbers=quantities(document.text[start:end], start),
+            numbers=_figures(document, (item.span,)),
             confidence=1.0,
             found_by="import",
             language=document.language,
-            published=document.date,
+            published=item.date or document.date,
             outlet=document.outlet,
         )
     return tuple(claims.values())
@@ -252,10 +243,11 @@ def _language_notes(workspace: Workspace) -> tuple[str, ...]:
     if len(counts) < 2:
         return ()
     listed = ", ".join(f"{language} ({number})" for language, number in sorted(counts.items()))
-    return (
+    note = (
         f"the documents are in several languages: {listed}; the default encoder reads English only,"
-        " so claims are lined up within a language (--model names a multilingual encoder)",
+        " so claims are lined up within a language (--model names a multilingual encoder)"
     )
+    return (note,)
 
 
 # Line-up ------------------------------------------------------------------------------------------
@@ -274,7 +266,7 @@ def line_up(
     What is lined up already stays as it is (its clusters are fixed and are never merged), so that
     adding a document changes no id; `options.regroup` starts afresh.
     """
-    store = _Vectors(workspace, encoder, progress)
+    store = Vectors(workspace, encoder, progress)
     before = workspace.event_members()
     documents = {document.id: document for document in workspace.documents()}
     if not changed and not options.regroup and _complete(workspace, before, documents):
@@ -327,9 +319,9 @@ def _languages(documents: Iterable[Document], encoder: "Encoder") -> list[list[D
     return [parts[language] for language in sorted(parts)]
 
 
-def _line_up_event(  # noqa: PLR0913 - the parts of one step, passed on by its only caller
+def _line_up_event(  # noqa: PLR0913, PLR0917 - the parts of one step, passed on by its only caller
     workspace: Workspace,
-    store: "_Vectors",
+    store: Vectors,
     event: str,
     claims: Sequence[Claim],
     documents: Mapping[str, Document],
@@ -354,25 +346,19 @@ def _line_up_event(  # noqa: PLR0913 - the parts of one step, passed on by its o
         point: len({by_id[claim].camp for claim in group} - {NARRATOR, UNASSIGNED})
         for point, group in members.items()
     }
-    order = sorted(members, key=lambda point: (-camps[point], -len(members[point]), point))
-    rows: list[Row] = []
-    for point in order:
-        title = point_title(members[point], claims, context, taken=[row.title for row in rows])
-        rows.append(
-            Row(
-                id=point,
-                title=by_id[title].text,
-                title_claim=title,
-                claims=tuple(sorted(members[point])),
-                terms=shared_terms(members[point], claims),
-            )
+    chosen = point_titles(claims, members, content, context, options.lineup)
+    rows = [
+        Row(
+            id=point,
+            title=by_id[chosen[point]].text,
+            title_claim=chosen[point],
+            claims=tuple(sorted(members[point])),
+            terms=shared_terms([by_id[claim] for claim in sorted(members[point])], claims),
         )
-    group = workspace.event_members()[event]
-    part = [documents[document] for document in sorted(group)]
-    central = event_title(group, part, store.documents(part), taken=titles)
-    title = (documents[central].title if central else None) or (
-        rows[0].title if rows else documents[min(group)].path
-    )
+        for point in sorted(members, key=lambda p: (-camps[p], -len(members[p]), p))
+    ]
+    part = [documents[document] for document in sorted(workspace.event_members()[event])]
+    title = event_title(part, store.documents(part), taken=titles)
     titles.add(title)
     workspace.put_rows(event, title, rows)
 
@@ -387,7 +373,7 @@ def _present(
 
 def _line_up_narratives(
     workspace: Workspace,
-    store: "_Vectors",
+    store: Vectors,
     claims: Sequence[Claim],
     documents: Mapping[str, Document],
     options: AddOptions,
@@ -403,8 +389,12 @@ def _line_up_narratives(
         fixed = () if options.regroup else _present(old.values(), told)
         for group in group_narratives(told, content, options.lineup, fixed=fixed):
             groups.append(group)
-            taken = [by_id[title].text for title in titles.values()]
-            titles[group] = narrative_title(group, told, content, taken=taken)
+            rows = [row for row, claim in enumerate(told) if claim.id in group]
+            titles[group] = narrative_title(
+                [told[row] for row in rows],
+                content[rows],
+                taken=[by_id[title].text for title in titles.values()],
+            )
     narratives = []
     for narrative, group in keep_ids(old, groups, "n_").items():
         title = by_id[titles[group]]
@@ -439,82 +429,6 @@ def _store_manifest(workspace: Workspace, encoder: "Encoder", options: AddOption
         workspace.set_setting("manifest", json.dumps(manifest, sort_keys=True))
         if options.model is not None:
             workspace.set_setting("encoder", options.model)
-
-
-class _Vectors:
-    """The vectors of one run: made once, kept in the workspace, found again by hash of the text."""
-
-    def __init__(self, workspace: Workspace, encoder: "Encoder", progress: Progress) -> None:
-        self._workspace = workspace
-        self._encoder = encoder
-        self._progress = progress
-        self._number = workspace.encoder_number(encoder.identity)
-
-    def prepare_documents(self, documents: Sequence[Document]) -> None:
-        texts = {_key("event", text): text for text in map(event_text, documents)}
-        self._embed("Embedding documents", texts)
-
-    def prepare_claims(self, claims: Sequence[Claim], documents: Mapping[str, Document]) -> None:
-        self._embed("Embedding claims", {_key("content", c.text): c.text for c in claims})
-        passages = {
-            _key("context", passage, spans): (passage, spans)
-            for passage, spans in (context_passages(c, documents[c.document]) for c in claims)
-        }
-        texts = sorted({passage for passage, _ in passages.values()})
-        self._embed("Embedding paragraphs", {_key("passage", text): text for text in texts})
-        missing = self._missing(list(passages))
-        for start in range(0, len(missing), VECTOR_BATCH):
-            part = missing[start : start + VECTOR_BATCH]
-            vectors = self._encoder.encode_spans(
-                [passages[key][0] for key in part], [passages[key][1] for key in part]
-            )
-            self._workspace.put_vectors(self._number, part, vectors)
-            self._progress("Embedding claims in context", start + len(part), len(missing))
-
-    def documents(self, documents: Sequence[Document]) -> "NDArray[np.float32]":
-        return self._read([_key("event", event_text(document)) for document in documents])
-
-    def content(self, claims: Sequence[Claim]) -> "NDArray[np.float32]":
-        return self._read([_key("content", claim.text) for claim in claims])
-
-    def context(
-        self, claims: Sequence[Claim], documents: Mapping[str, Document]
-    ) -> "NDArray[np.float32]":
-        return self._read(
-            [_key("context", *context_passages(c, documents[c.document])) for c in claims]
-        )
-
-    def passages(
-        self, claims: Sequence[Claim], documents: Mapping[str, Document]
-    ) -> "NDArray[np.float32]":
-        texts = (context_passages(c, documents[c.document])[0] for c in claims)
-        return self._read([_key("passage", text) for text in texts])
-
-    def prototypes(self, options: LineupOptions) -> "NDArray[np.float32] | None":
-        if options.point_facets == 0.0:
-            return None
-        keys = {_key("content", text): text for text in prototype_sentences()}
-        self._embed("Embedding facets", keys)
-        return self._read(list(keys))
-
-    def _embed(self, stage: str, texts: Mapping[bytes, str]) -> None:
-        missing = self._missing(list(texts))
-        for start in range(0, len(missing), VECTOR_BATCH):
-            part = missing[start : start + VECTOR_BATCH]
-            vectors = self._encoder.encode([texts[key] for key in part])
-            self._workspace.put_vectors(self._number, part, vectors)
-            self._progress(stage, start + len(part), len(missing))
-
-    def _missing(self, keys: Sequence[bytes]) -> list[bytes]:
-        known = self._workspace.known_vectors(self._number, keys)
-        return [key for key in keys if key not in known]
-
-    def _read(self, keys: Sequence[bytes]) -> "NDArray[np.float32]":
-        return self._workspace.vectors(self._number, keys, self._encoder.dimension)
-
-
-def _key(kind: str, text: str, spans: Sequence[tuple[int, int]] = ()) -> bytes:
-    return hashlib.sha256(f"{kind}\0{list(spans)}\0{text}".encode(errors="surrogatepass")).digest()
 
 
 # Search and rows by hand --------------------------------------------------------------------------
@@ -555,7 +469,7 @@ def row_candidates(
 def accept_row(
     workspace: Workspace, event: str, question: str, claims: Sequence[str], *, when: datetime
 ) -> str:
-    """Make a row of the claims, titled by the question, and return its id; add to it if it is there.
+    """Make a row of the claims, titled by the question, and return its id, or add to that row.
 
     Raises:
         UsageError: A claim is not of this event.
@@ -592,7 +506,7 @@ def _nearest(  # noqa: PLR0913 - one scoring, three ways to ask
 ) -> tuple[SearchHit, ...]:
     if not claims:
         return ()
-    store = _Vectors(workspace, encoder, lambda _stage, _done, _total: None)
+    store = Vectors(workspace, encoder, lambda _stage, _done, _total: None)
     asked = encoder.encode([query, *examples])
     scores = (store.content(claims) @ asked.T).max(axis=1)
     if context:

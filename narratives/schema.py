@@ -39,7 +39,7 @@ MIGRATIONS: tuple[str, ...] = (
     END;
     CREATE TABLE encoders (number INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
     CREATE TABLE vectors (
-        encoder INTEGER NOT NULL REFERENCES encoders, key BLOB NOT NULL, vector BLOB NOT NULL,
+        encoder INTEGER NOT NULL REFERENCES encoders, key TEXT NOT NULL, vector BLOB NOT NULL,
         PRIMARY KEY (encoder, key)
     ) WITHOUT ROWID;
     CREATE TABLE events (
@@ -85,6 +85,7 @@ CHECK_LIMIT = 64 * 2**20
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Open the file with the settings that every connection needs."""
     address = path.resolve().as_uri()
     if read_only:
         try:
@@ -153,6 +154,7 @@ def inspect(path: Path, *, thorough: bool) -> int:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Take the tables from `version` to the newest, each step whole or not at all."""
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(
             f"BEGIN IMMEDIATE;{script};PRAGMA application_id = {APPLICATION_ID};"

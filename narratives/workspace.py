@@ -1,7 +1,7 @@
 """The workspace: one SQLite file that holds everything a user has added, found and decided.
 
-Only this module speaks SQL. A document and its claims are written in one transaction, so that a
-kill at any moment loses at most the document in flight. Vectors and the line-up are derived and
+Only this module, `schema` and `vectors` speak SQL. A document and its claims are written in one
+transaction, so that a kill at any moment loses at most the document in flight. Vectors and the line-up are derived and
 can be made again; documents, claims, the registry and the curation log cannot, and are never
 deleted by a re-run.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from narratives.camps import Registry, default_registry, registry_from_toml
 from narratives.compare import Row, compare
@@ -37,10 +37,6 @@ from narratives.model import (
     Value,
 )
 from narratives.schema import MIGRATIONS, connect, inspect, migrate
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class StoredNarrative(Value):
@@ -116,6 +112,11 @@ class Workspace:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open database, for the table of vectors, which has its own module."""
+        return self._db
 
     def close(self) -> None:
         """Close the file."""
@@ -202,10 +203,8 @@ class Workspace:
 
     def _documents(self, clause: str, values: tuple[str, ...]) -> Iterator[Document]:
         # The clause is one of the literals above; values always travel as parameters.
-        query = (
-            "SELECT id, path, text, sha256, title, outlet, date, language, url, blocks"
-            " FROM documents " + clause
-        )
+        query = "SELECT id, path, text, sha256, title, outlet, date, language, url, blocks FROM"
+        query += " documents " + clause
         for row in self._db.execute(query, values):
             blocks = tuple(Block(start=s, end=e, role=r) for s, e, r in json.loads(row[9]))
             yield Document(
@@ -307,12 +306,13 @@ class Workspace:
         raise UsageError(f"no claim {claim_id!r} in {self.path.name}", "see `narratives claims`")
 
     def _claims(self, clause: str, values: tuple[str, ...]) -> Iterator[Claim]:
-        query = (
-            "SELECT c.body, e.event, p.point, n.narrative FROM claims c"
-            " LEFT JOIN event_documents e ON e.document = c.document"
-            " LEFT JOIN point_claims p ON p.claim = c.id"
-            " LEFT JOIN narrative_claims n ON n.claim = c.id " + clause
-        )
+        query = """
+            SELECT c.body, e.event, p.point, n.narrative FROM claims c
+            LEFT JOIN event_documents e ON e.document = c.document
+            LEFT JOIN point_claims p ON p.claim = c.id
+            LEFT JOIN narrative_claims n ON n.claim = c.id
+        """
+        query += clause
         overlay = self.overlay()
         for body, event, point, narrative in self._db.execute(query, values):
             fields = json.loads(body)
@@ -348,65 +348,6 @@ class Workspace:
                 " ON CONFLICT (path) DO UPDATE SET reason = excluded.reason",
                 sorted(failures.items()),
             )
-
-    # Vectors ----------------------------------------------------------------------------------
-
-    def encoder_number(self, identity: str) -> int:
-        """Return the number under which an encoder's vectors are kept; 0 if there are none to read."""
-        row = self._db.execute(
-            "SELECT number FROM encoders WHERE identity = ?", (identity,)
-        ).fetchone()
-        if row is None and self.read_only:
-            return 0
-        if row is None:
-            row = self._db.execute(
-                "INSERT INTO encoders (identity) VALUES (?) RETURNING number", (identity,)
-            ).fetchone()
-        return int(row[0])
-
-    def known_vectors(self, encoder: int, keys: Sequence[bytes]) -> set[bytes]:
-        """Return which of the keys have a vector."""
-        found: set[bytes] = set()
-        for part in _parts(keys, 500):
-            marks = ",".join("?" * len(part))
-            query = f"SELECT key FROM vectors WHERE encoder = ? AND key IN ({marks})"  # noqa: S608 - only question marks are put in
-            found.update(row[0] for row in self._db.execute(query, (encoder, *part)))
-        return found
-
-    def put_vectors(
-        self, encoder: int, keys: Sequence[bytes], vectors: "NDArray[np.float32]"
-    ) -> None:
-        """Write one batch of vectors, `(n, d) float32, unit rows`, in one transaction."""
-        with self.transaction():
-            self._db.executemany(
-                "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (
-                    (encoder, key, row.astype("<f4").tobytes())
-                    for key, row in zip(keys, vectors, strict=True)
-                ),
-            )
-
-    def vectors(self, encoder: int, keys: Sequence[bytes], dimension: int) -> "NDArray[np.float32]":
-        """Return `(len(keys), dimension) float32, unit rows`, in the order of the keys.
-
-        Raises:
-            WorkspaceError: One of them was never stored.
-        """
-        import numpy as np  # noqa: PLC0415 - `list` and `show` must not pay for it
-
-        found: dict[bytes, bytes] = {}
-        for part in _parts(sorted(set(keys)), 500):
-            marks = ",".join("?" * len(part))
-            query = f"SELECT key, vector FROM vectors WHERE encoder = ? AND key IN ({marks})"  # noqa: S608 - only question marks are put in
-            found.update(self._db.execute(query, (encoder, *part)))
-        result = np.zeros((len(keys), dimension), dtype=np.float32)
-        for row, key in enumerate(keys):
-            if key not in found:
-                raise WorkspaceError(
-                    f"{self.path}: a vector is missing", "run `narratives add` again to complete it"
-                )
-            result[row] = np.frombuffer(found[key], dtype="<f4")
-        return result
 
     # Line-up ----------------------------------------------------------------------------------
 
@@ -700,11 +641,6 @@ class Workspace:
         undone = undone_numbers(log)
         live = [c.number for c in log if c.number not in undone and c.operation != "undo"]
         return live[-1] if live else None
-
-
-def _parts(keys: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
 
 
 def _marked(text: str) -> tuple[tuple[int, int], ...]:

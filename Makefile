@@ -1,0 +1,48 @@
+# Two commands for a fresh machine with Python 3.11 or newer, git and make:
+#   make demo   sets everything up and opens the sample
+#   make test   sets everything up and runs all checks
+
+PYTHON ?= python3
+# What pip is asked for first. On Linux a plain `torch` brings some gigabytes of CUDA packages; the
+# README says how to get the small CPU build through this variable.
+TORCH ?= torch==2.13.0
+VENV ?= .venv
+BIN = $(VENV)/bin
+export HF_HUB_OFFLINE = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test check gate wheel clean help
+
+help:
+	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "narratives needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up $(VENV): some 2 GB on disk, a few minutes the first time."
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet "$(TORCH)"
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/.installed
+	@$(BIN)/narratives demo
+
+test: $(VENV)/.installed
+	@$(MAKE) --no-print-directory check
+
+check:
+	@echo "ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+	@echo "mypy"; $(BIN)/mypy
+	@echo "pytest"; $(BIN)/python -m pytest
+
+# The quality gate: scores on our own gold against pinned floors.
+gate: $(VENV)/.installed
+	$(BIN)/python benchmarks/gold.py --check
+
+wheel: $(VENV)/.installed
+	rm -rf dist build
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean:
+	rm -rf $(VENV) dist build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

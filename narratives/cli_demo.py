@@ -1,0 +1,140 @@
+"""The commands that open the terminal interface, and the sample workspace they can open it on."""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+from pathlib import Path
+
+from narratives import __version__
+from narratives.cli_commands import (
+    find_event,
+    load_encoder,
+    load_tagger,
+    open_workspace,
+    read_registry,
+    run_list,
+    run_show,
+)
+from narratives.cli_output import ProgressLine, say, terminal_width
+from narratives.errors import UsageError
+from narratives.workspace import Workspace
+
+
+def run_browse(options: argparse.Namespace) -> int:
+    """Open the terminal interface; where there is no terminal, print instead."""
+    if options.screenshot:
+        return _screenshot(options)
+    if options.plain or not interactive():
+        if options.event:
+            return run_show(
+                argparse.Namespace(
+                    **vars(options)
+                    | {"id": options.event, "why": False, "json": False, "width": None}
+                )
+            )
+        extra = {"narratives": False, "camp": None, "match": None, "sort": None, "json": False}
+        return run_list(argparse.Namespace(**vars(options) | extra))
+    from tui.app import browse  # noqa: PLC0415 - heavy
+
+    with open_workspace(options) as workspace:
+        event = find_event(workspace, options.event).id if options.event else None
+        return browse(workspace, event=event, ascii=options.ascii, mouse=not options.no_mouse)
+
+
+def _screenshot(options: argparse.Namespace) -> int:
+    from tui.app import screenshot  # noqa: PLC0415 - heavy
+
+    match = re.fullmatch(r"(\d+)x(\d+)", options.size)
+    if match is None:
+        raise UsageError(f"--size {options.size!r} is no size", "such as 120x40")
+    with open_workspace(options) as workspace:
+        picture = screenshot(
+            workspace,
+            size=(int(match[1]), int(match[2])),
+            keys=tuple(key for key in options.keys.split(",") if key),
+            event=find_event(workspace, options.event).id if options.event else None,
+        )
+    options.screenshot.write_text(picture, encoding="utf-8")
+    print(options.screenshot)
+    return 0
+
+
+def interactive() -> bool:
+    """Tell whether a full-screen interface can be shown."""
+    return (
+        sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and os.environ.get("TERM", "dumb") not in ("", "dumb")
+    )
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Build the sample workspace once, then open it, or print its comparison."""
+    from narratives.plain import comparison_text, events_text  # noqa: PLC0415 - only here
+
+    path = build_demo()
+    report = path.with_suffix(".html")
+    if not options.plain and interactive():
+        from tui.app import browse  # noqa: PLC0415 - heavy
+
+        with Workspace.open(path, read_only=True) as workspace:
+            return browse(workspace)
+    width = terminal_width(options.width)
+    with Workspace.open(path, read_only=True) as workspace:
+        heads = workspace.events()
+        print(events_text(heads, workspace.registry(), width))
+        first = max(heads, key=lambda head: (len(head.camps), head.claims, head.id))
+        print()
+        print(comparison_text(workspace.comparison(first.id), width))
+    say(f"The same as a report: {report}")
+    say(f"To explore it in a terminal: narratives browse -w {path}")
+    return 0
+
+
+def build_demo() -> Path:
+    """Return the sample workspace in the user's cache folder, made now if it is not there.
+
+    It is built beside its place and moved there when complete, so an interrupted build leaves
+    nothing behind that looks finished. Its name carries a hash of the sample and the version.
+    """
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only here
+
+    from narratives.pipeline import AddOptions, add  # noqa: PLC0415 - heavy
+    from narratives.report import ReportOptions, render  # noqa: PLC0415 - only here
+    from seeds import documents_folder, registry_path  # noqa: PLC0415 - only here
+
+    digest = hashlib.sha256(__version__.encode())
+    for file in [registry_path(), *sorted(documents_folder().glob("*.md"))]:
+        digest.update(file.read_bytes())
+    folder = user_cache_path("narratives")
+    path = folder / f"sample-{digest.hexdigest()[:10]}.db"
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    say("Building the sample workspace, once (loads the encoder; some 20 seconds) …")
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    progress = ProgressLine()
+    try:
+        with Workspace.open(draft, create=True) as workspace:
+            with workspace.transaction():
+                workspace.set_setting("registry", read_registry(registry_path()).to_toml())
+            add(
+                workspace,
+                [documents_folder()],
+                AddOptions(),
+                progress=progress,
+                load_tagger=load_tagger,
+                load_encoder=load_encoder,
+            )
+            progress.finish()
+            comparisons = [workspace.comparison(head.id) for head in workspace.events()]
+            documents = {document.id: document for document in workspace.documents()}
+        files = render(comparisons, ["html"], options=ReportOptions(), documents=documents)
+        path.with_suffix(".html").write_bytes(next(iter(files.values())))
+        draft.replace(path)
+    finally:
+        for rest in (draft, *draft.parent.glob(draft.name + "-*")):
+            rest.unlink(missing_ok=True)
+    return path

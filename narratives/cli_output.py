@@ -1,0 +1,95 @@
+"""How the command line prints: data on stdout, narration and progress on stderr."""
+
+import json
+import os
+import re
+import sys
+import time
+
+from narratives.errors import UsageError
+from narratives.model import Claim, Value
+from narratives.text import display, one_line
+
+WIDTH = 100
+"""Columns of printed text where the terminal does not say how wide it is."""
+
+_CONTROL = re.compile("[\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+# Output -------------------------------------------------------------------------------------------
+
+
+def json_line(fields: object) -> str:
+    """Return JSON in one line; what could steer a terminal or break a line stands escaped."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(", ", ": "))
+    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def value_json(value: Value) -> str:
+    """Return a domain value as one line of JSON."""
+    return json_line(value.model_dump(mode="json", by_alias=True))
+
+
+def say(text: str = "") -> None:
+    """Print narration on stderr, safe to show."""
+    print(display(text), file=sys.stderr, flush=True)
+
+
+def terminal_width(wanted: int | None) -> int:
+    """Return the columns to print in: what was asked for, or what the terminal has."""
+    if wanted is not None:
+        if wanted < 40:
+            raise UsageError(f"--width {wanted} is too narrow", "40 columns are the least")
+        return wanted
+    if not sys.stdout.isatty():
+        return WIDTH
+    return max(40, min(os.get_terminal_size(sys.stdout.fileno()).columns, 120))
+
+
+class ProgressLine:
+    """Prints how far a stage is: count, rate and time left; on a terminal in place, else seldom."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._start = self._shown = 0.0
+        self._first = 0
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show how far the stage is, at most ten times a second."""
+        now = time.monotonic()
+        if stage != self._stage:
+            self.finish()
+            self._stage, self._start, self._first = stage, now, done - 1
+        last = total is not None and done >= total
+        if not last and now - self._shown < (0.1 if self._live else 2.0):
+            return
+        self._shown = now
+        took = max(now - self._start, 1e-6)
+        rate = (done - self._first) / took
+        parts = [f"{stage}: {done:,}" + (f" of {total:,}" if total is not None else "")]
+        if took > 0.5:
+            parts.append(f"{rate:,.1f} a second")
+            if total is not None and not last:
+                parts.append(f"{(total - done) / rate:,.0f} s left")
+        text = ", ".join(parts)
+        if self._live:
+            sys.stderr.write("\r\x1b[K" + display(text))
+            sys.stderr.flush()
+        else:
+            say(text)
+
+    def finish(self) -> None:
+        """End the line of the present stage."""
+        if self._live and self._stage:
+            sys.stderr.write("\n")
+        self._stage = ""
+
+
+def claim_line(claim: Claim) -> str:
+    """Return a claim in one readable line."""
+    speaker = "narrator" if claim.source is None else claim.source.name or "(unresolved)"
+    return one_line(
+        f"{claim.id}  {claim.camp}  {speaker}  {claim.modality}  “{claim.text}”"
+        f"  {claim.path} ¶{claim.paragraph}  {claim.camp_rule}  {claim.found_by}"
+    )

@@ -1,0 +1,157 @@
+"""Vectors of documents and claims: made once, kept in the workspace, found by hash of the text."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from narratives.errors import WorkspaceError
+from narratives.lineup.events import event_text
+from narratives.lineup.facets import prototype_sentences
+from narratives.lineup.options import LineupOptions
+from narratives.lineup.points import context_passages
+from narratives.model import Claim, Document, Span
+from narratives.workspace import Workspace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from embeddings.encoder import Encoder
+
+VECTOR_BATCH = 512
+"""Texts embedded between two writes: some two seconds of work that a kill can lose."""
+
+KNOWN = "SELECT key FROM vectors WHERE encoder = ? AND key IN (SELECT value FROM json_each(?))"
+READ = KNOWN.replace("SELECT key", "SELECT key, vector", 1)
+
+
+class Progress(Protocol):
+    """Is told how far a stage has come; may raise to stop the run without loss."""
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Take note that `done` of `total` (None: not known) are finished."""
+
+
+class Vectors:
+    """The vectors of one run: made once, kept in the workspace, found again by hash of the text."""
+
+    def __init__(self, workspace: Workspace, encoder: "Encoder", progress: Progress) -> None:
+        self._workspace = workspace
+        self._encoder = encoder
+        self._progress = progress
+        self._number = _encoder_number(workspace, encoder.identity)
+
+    def prepare_documents(self, documents: Sequence[Document]) -> None:
+        """Embed what tells of which event the documents report."""
+        texts = {_key("event", text): text for text in map(event_text, documents)}
+        self._embed("Embedding documents", texts)
+
+    def prepare_claims(self, claims: Sequence[Claim], documents: Mapping[str, Document]) -> None:
+        """Embed claims by themselves, inside their paragraphs, and the paragraphs."""
+        self._embed("Embedding claims", {_key("content", c.text): c.text for c in claims})
+        passages = {
+            _key("context", passage, spans): (passage, spans)
+            for passage, spans in (context_passages(c, documents[c.document]) for c in claims)
+        }
+        texts = sorted({passage for passage, _ in passages.values()})
+        self._embed("Embedding paragraphs", {_key("passage", text): text for text in texts})
+        missing = self._missing(list(passages))
+        for start in range(0, len(missing), VECTOR_BATCH):
+            part = missing[start : start + VECTOR_BATCH]
+            vectors = self._encoder.encode_spans(
+                [passages[key][0] for key in part], [passages[key][1] for key in part]
+            )
+            self._put(part, vectors)
+            self._progress("Embedding claims in context", start + len(part), len(missing))
+
+    def documents(self, documents: Sequence[Document]) -> "NDArray[np.float32]":
+        """Return `(n, d) float32, unit rows` of the documents' titles and ledes."""
+        return self._read([_key("event", event_text(document)) for document in documents])
+
+    def content(self, claims: Sequence[Claim]) -> "NDArray[np.float32]":
+        """Return `(n, d) float32, unit rows` of the claims' texts."""
+        return self._read([_key("content", claim.text) for claim in claims])
+
+    def context(
+        self, claims: Sequence[Claim], documents: Mapping[str, Document]
+    ) -> "NDArray[np.float32]":
+        """Return `(n, d) float32, unit rows` of the claims read inside their paragraphs."""
+        return self._read(
+            [_key("context", *context_passages(c, documents[c.document])) for c in claims]
+        )
+
+    def passages(
+        self, claims: Sequence[Claim], documents: Mapping[str, Document]
+    ) -> "NDArray[np.float32]":
+        """Return `(n, d) float32, unit rows` of the paragraphs that the claims stand in."""
+        texts = (context_passages(c, documents[c.document])[0] for c in claims)
+        return self._read([_key("passage", text) for text in texts])
+
+    def prototypes(self, options: LineupOptions) -> "NDArray[np.float32] | None":
+        """Return `(p, d) float32, unit rows` of the facets' sentences, None if not in use."""
+        if options.point_facets == 0.0:
+            return None
+        keys = {_key("content", text): text for text in prototype_sentences()}
+        self._embed("Embedding facets", keys)
+        return self._read(list(keys))
+
+    def _embed(self, stage: str, texts: Mapping[str, str]) -> None:
+        missing = self._missing(list(texts))
+        for start in range(0, len(missing), VECTOR_BATCH):
+            part = missing[start : start + VECTOR_BATCH]
+            vectors = self._encoder.encode([texts[key] for key in part])
+            self._put(part, vectors)
+            self._progress(stage, start + len(part), len(missing))
+
+    def _missing(self, keys: Sequence[str]) -> list[str]:
+        known = {row[0] for row in self._stored(KNOWN, keys)}
+        return [key for key in dict.fromkeys(keys) if key not in known]
+
+    def _read(self, keys: Sequence[str]) -> "NDArray[np.float32]":
+        """Return `(len(keys), d) float32, unit rows`, in the order of the keys."""
+        found = dict(self._stored(READ, sorted(set(keys))))
+        result = np.zeros((len(keys), self._encoder.dimension), dtype=np.float32)
+        for row, key in enumerate(keys):
+            if key not in found:
+                raise WorkspaceError(
+                    f"{self._workspace.path}: the vector of a claim is missing",
+                    "run `narratives add` with the same files again to complete it",
+                )
+            result[row] = np.frombuffer(found[key], dtype="<f4")
+        return result
+
+    def _stored(self, query: str, keys: Sequence[str]) -> Iterator[Any]:
+        for start in range(0, len(keys), VECTOR_BATCH):
+            part = json.dumps(list(keys[start : start + VECTOR_BATCH]))
+            yield from self._workspace.connection.execute(query, (self._number, part))
+
+    def _put(self, keys: Sequence[str], vectors: "NDArray[np.float32]") -> None:
+        with self._workspace.transaction():
+            self._workspace.connection.executemany(
+                "INSERT INTO vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (
+                    (self._number, key, row.astype("<f4").tobytes())
+                    for key, row in zip(keys, vectors, strict=True)
+                ),
+            )
+
+
+def _encoder_number(workspace: Workspace, identity: str) -> int:
+    """Return the number under which an encoder's vectors are kept; 0 if there are none to read."""
+    connection = workspace.connection
+    if not workspace.read_only:
+        with workspace.transaction():
+            connection.execute(
+                "INSERT INTO encoders (identity) VALUES (?) ON CONFLICT DO NOTHING", (identity,)
+            )
+    row = connection.execute(
+        "SELECT number FROM encoders WHERE identity = ?", (identity,)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _key(kind: str, text: str, spans: Sequence[Span] = ()) -> str:
+    identity = f"{kind}\0{list(spans)}\0{text}"
+    return hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:32]
