@@ -1,0 +1,418 @@
+"""The linear twin of every screen: text for pipes, braille lines and terminals without pictures.
+
+One row after the other, camps by name, every quotation with its speaker and its place. Widths
+are those of terminal cells; what a document contains is made safe before it is printed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from narratives.model import (
+    CampColumn,
+    Cell,
+    Claim,
+    Comparison,
+    Document,
+    EventHead,
+    NarrativeHead,
+    Point,
+)
+from narratives.text import one_line
+from narratives.wording import (
+    SILENCE,
+    STANDING,
+    STATE_SIGNS,
+    STATE_WORDS,
+    VERDICT_SIGNS,
+    VERDICT_WORDS,
+    attribution,
+    chain,
+    counted,
+    counts_what,
+    period,
+    results,
+    speaker,
+)
+
+if TYPE_CHECKING:
+    from narratives.camps import Registry
+    from narratives.workspace import SearchHit
+
+TITLE_WIDTH = 30
+"""Least room for a row's title in the overview; camps that do not fit go on lines of their own."""
+
+
+def _cells(text: str) -> int:
+    """Return how many terminal cells a text takes."""
+    from rich.cells import cell_len  # noqa: PLC0415 - a table of widths, nothing of the screen
+
+    return cell_len(text)
+
+
+def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
+    """Return the text broken at spaces into lines of at most `width` cells.
+
+    Args:
+        text: Any text; newlines and control characters are shown as stand-ins.
+        width: Cells of a whole line, its indent included.
+        first: Put before the first line.
+        rest: Put before the others; as many blanks as `first` has cells if None.
+    """
+    rest = " " * _cells(first) if rest is None else rest
+    lines: list[str] = []
+    line, bare = first, True
+    for word in one_line(text).split(" "):
+        if not word:
+            continue
+        gap = "" if bare else " "
+        if not bare and _cells(line) + 1 + _cells(word) > width:
+            lines.append(line)
+            line, bare, gap = rest, True, ""
+        while _cells(line) + _cells(gap + word) > width and _cells(word) > 1:
+            room = max(1, width - _cells(line))
+            head = _fitting(word, room)
+            lines.append(line + head)
+            line, word = rest, word[len(head) :]  # noqa: PLW2901 - what is left of a long word
+        line, bare = line + gap + word, False
+    lines.append(line)
+    return lines
+
+
+def _fitting(word: str, room: int) -> str:
+    """Return the longest beginning of a word that takes at most `room` cells, one letter at least."""
+    taken = 0
+    for index, character in enumerate(word):
+        taken += _cells(character)
+        if taken > room:
+            return word[: max(1, index)]
+    return word
+
+
+def _cut(text: str, width: int) -> str:
+    """Return one line of at most `width` cells, its end marked if something is left out."""
+    shown = one_line(text)
+    if _cells(shown) <= width:
+        return shown
+    return _fitting(shown, width - 1).rstrip() + "…"
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * max(0, width - _cells(text))
+
+
+# One event
+
+
+def comparison_text(comparison: Comparison, width: int = 80, *, why: bool = False) -> str:
+    """Return an event side by side as linear text.
+
+    Args:
+        comparison: What to show.
+        width: Terminal cells in a line.
+        why: Say for each claim which words decided its stance and which rule its camp.
+    """
+    event = comparison.event
+    numbers = {source.id: index for index, source in enumerate(comparison.sources, start=1)}
+    lines = wrap(event.title, width)
+    facts = (
+        event.id,
+        period(event.first, event.last),
+        counted(len(event.documents), "document"),
+        counted(event.claims, "claim"),
+        counted(len(event.camps), "camp"),
+        f"divergence {event.divergence} of 100",
+    )
+    lines += wrap(" · ".join(facts), width)
+    lines += ["", *wrap(f"{STANDING} {SILENCE}", width)]
+    if comparison.points:
+        lines += ["", *_overview(comparison, width)]
+    for number, point in enumerate(comparison.points, start=1):
+        lines += ["", *_point(number, point, comparison.camps, numbers, width, why=why)]
+    lines += _numbers(comparison, width)
+    lines += _naming(comparison, width)
+    lines += ["", "SOURCES"]
+    for source in comparison.sources:
+        parts = [source.outlet or source.path, source.title, source.date or "no date"]
+        if source.outlet:
+            parts.append(source.path)
+        if source.same_words_as:
+            same = ", ".join(f"[{numbers[other]}]" for other in source.same_words_as)
+            parts.append(f"same words as {same}")
+        text = " · ".join(part for part in parts if part)
+        lines += wrap(text, width, f" [{numbers[source.id]}] ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _overview(comparison: Comparison, width: int) -> list[str]:
+    """Return the rows against the camps, a sign a cell, with the key to the signs."""
+    camps = [camp for camp in comparison.camps if camp.documents]
+    verdict = max(_cells(word) for word in VERDICT_WORDS.values()) + 2
+    grid = sum(_cells(camp.tag) + 1 for camp in camps)
+    room = width - grid - verdict - 7
+    if room < TITLE_WIDTH:
+        return [
+            "AT A GLANCE",
+            *(
+                line
+                for number, point in enumerate(comparison.points, start=1)
+                for line in _short_row(number, point, camps, width)
+            ),
+            "",
+            *_key(comparison, width),
+        ]
+    lines = [_pad("AT A GLANCE", room + 5) + "".join(f" {camp.tag}" for camp in camps)]
+    for number, point in enumerate(comparison.points, start=1):
+        signs = "".join(
+            " " + _pad(STATE_SIGNS[point.cells[camp.id].state], _cells(camp.tag)) for camp in camps
+        )
+        title = _pad(_cut(point.title, room), room)
+        label = f"{VERDICT_SIGNS[point.verdict]} {VERDICT_WORDS[point.verdict]}"
+        lines.append(f"{number:>3}. {title}{signs}  {label}")
+    return [*lines, "", *_key(comparison, width)]
+
+
+def _short_row(number: int, point: Point, camps: Sequence[CampColumn], width: int) -> list[str]:
+    signs = " ".join(f"{camp.tag}{STATE_SIGNS[point.cells[camp.id].state]}" for camp in camps)
+    title = _cut(point.title, width - 5)
+    label = f"{VERDICT_SIGNS[point.verdict]} {VERDICT_WORDS[point.verdict]}"
+    return [f"{number:>3}. {title}", *wrap(f"{label} · {signs}", width, "     ")]
+
+
+def _key(comparison: Comparison, width: int) -> list[str]:
+    signs = "   ".join(f"{STATE_SIGNS[state]} {word}" for state, word in STATE_WORDS.items())
+    camps = "   ".join(f"{camp.tag} {camp.label}" for camp in comparison.camps if camp.documents)
+    marks = "“…” the speaker's own words   «…» as the document puts it"
+    lines = [line for text in (signs, camps, marks) for line in _wrap_parts(text, width)]
+    absent = ", ".join(camp.label for camp in comparison.camps if not camp.documents)
+    if absent:
+        lines += wrap(f"No documents of: {absent}", width)
+    return lines
+
+
+def _wrap_parts(text: str, width: int) -> list[str]:
+    """Break a line only between its parts, which stand three blanks apart."""
+    lines = [""]
+    for part in text.split("   "):
+        joined = f"{lines[-1]}   {part}" if lines[-1] else part
+        if _cells(joined) > width and lines[-1]:
+            lines.append(part)
+        else:
+            lines[-1] = joined
+    return [one_line(line) for line in lines]
+
+
+def _point(
+    number: int,
+    point: Point,
+    camps: Sequence[CampColumn],
+    numbers: Mapping[str, int],
+    width: int,
+    *,
+    why: bool,
+) -> list[str]:
+    lines = wrap(point.title, width, f"{number}. ", "   ")
+    reviewed = " · reviewed" if point.reviewed else ""
+    label = f"{VERDICT_SIGNS[point.verdict]} {VERDICT_WORDS[point.verdict]}{reviewed}"
+    lines += wrap(f"{label}: {point.why}" if point.why else label, width, "   ")
+    silent = []
+    for camp in camps:
+        cell = point.cells[camp.id]
+        if cell.claims:
+            lines += ["", *_cell(camp, cell, numbers, width, why=why)]
+        elif cell.state == "silent":
+            searched = counted(cell.documents_searched, "document")
+            silent.append(f"{camp.label} (in {searched})")
+    if silent:
+        lines += ["", *wrap(f"· silent: {', '.join(silent)}", width, "   ", "     ")]
+    return lines
+
+
+def _cell(
+    camp: CampColumn, cell: Cell, numbers: Mapping[str, int], width: int, *, why: bool
+) -> list[str]:
+    head = f"{STATE_SIGNS[cell.state]} {camp.label} ({camp.tag}) {_verb(cell)}"
+    lines = wrap(head, width, "   ", "     ")
+    for claim, stance in zip(cell.claims, cell.stances, strict=True):
+        sign = f"{STATE_SIGNS[stance.state]} " if cell.state == "mixed" else ""
+        lines += wrap(f"{sign}{speaker(claim)}: {quoted(claim)}", width, "     ", "       ")
+        place = f"{chain(claim)}, ¶{claim.paragraph} [{numbers.get(claim.document, '?')}]"
+        lines += wrap(f"{place} · {attribution(claim)}", width, "       ")
+        if why:
+            reason = f"{STATE_WORDS[stance.state]} by {stance.why} · camp by {claim.camp_rule}"
+            lines += wrap(f"{reason} · {claim.id} · {claim.found_by}", width, "       ")
+    return lines
+
+
+def _verb(cell: Cell) -> str:
+    return "both claims and contests" if cell.state == "mixed" else STATE_WORDS[cell.state]
+
+
+def quoted(claim: Claim) -> str:
+    """Return a claim's words in marks that say whose they are.
+
+    Double angles stand where the words are the document's, not the speaker's; a text that
+    brings its own marks keeps them inside.
+    """
+    return f"“{claim.text}”" if claim.kind == "direct" else f"«{claim.text}»"
+
+
+def _numbers(comparison: Comparison, width: int) -> list[str]:
+    rows = {point.id: number for number, point in enumerate(comparison.points, start=1)}
+    tags = {camp.id: camp.label for camp in comparison.camps}
+    differ = {point.id for point in comparison.points if point.verdict == "numbers_differ"}
+    lines = []
+    for line in comparison.numbers:
+        if line.point in differ:
+            what = counts_what(line.quantity)
+            text = f"{tags[line.camp]}: {line.quantity.text}" + (f" · {what}" if what else "")
+            lines += wrap(text, width, f" {rows[line.point]:>2}. ")
+    return ["", "NUMBERS THAT DIFFER", *lines] if lines else []
+
+
+def _naming(comparison: Comparison, width: int) -> list[str]:
+    if not comparison.naming:
+        return []
+    lines = ["", "NAMING (uses in the claims above; * a reporter's paraphrase)"]
+    for naming in comparison.naming:
+        parts = []
+        for camp in comparison.camps:
+            uses = [use for use in naming.uses if use.camp == camp.id]
+            if uses:
+                names = ", ".join(
+                    f"{use.name}{'*' if use.voice == 'outlet' else ''} {use.count}" for use in uses
+                )
+                parts.append(f"{camp.tag} {names}")
+        lines += wrap(f"{naming.referent}: {'; '.join(parts)}", width, " ", "   ")
+    return lines
+
+
+# Lists
+
+
+def events_text(heads: Sequence[EventHead], registry: "Registry", width: int = 80) -> str:
+    """Return the list of events, three short lines each, numbered as `show` takes them."""
+    lines = [counted(len(heads), "event")]
+    for number, head in enumerate(heads, start=1):
+        lines += ["", *wrap(head.title, width, f"{number:>3}. ", "     ")]
+        camps = " ".join(registry.column(camp).tag for camp in head.camps)
+        facts = (
+            counted(head.claims, "claim"),
+            counted(len(head.documents), "document"),
+            camps or "no camp",
+            f"divergence {head.divergence}",
+            period(head.first, head.last),
+            head.id,
+        )
+        lines += wrap(" · ".join(facts), width, "     ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def narratives_text(heads: Sequence[NarrativeHead], registry: "Registry", width: int = 80) -> str:
+    """Return the list of narratives with their support."""
+    lines = [counted(len(heads), "narrative")]
+    for number, head in enumerate(heads, start=1):
+        camp = registry.column(head.camp)
+        lines += ["", *wrap(f"{camp.label}: «{head.title}»", width, f"{number:>3}. ", "     ")]
+        lines += wrap(_support(head), width, "     ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _support(head: NarrativeHead) -> str:
+    parts = (
+        counted(len(head.claims), "claim"),
+        counted(len(head.events), "event"),
+        counted(head.documents, "document"),
+        counted(head.origins, "independent origin"),
+        period(head.first, head.last),
+        head.id,
+    )
+    return " · ".join(parts)
+
+
+def narrative_text(
+    narrative: NarrativeHead,
+    claims: Sequence[Claim],
+    comparisons: Sequence[Comparison],
+    registry: "Registry",
+    width: int = 80,
+) -> str:
+    """Return a narrative: what the camp says, event by event, and what the others answer."""
+    camp = registry.column(narrative.camp)
+    lines = wrap(f"{camp.label}: «{narrative.title}»", width)
+    lines += wrap(_support(narrative), width)
+    lines += ["", *wrap(f"{STANDING} {SILENCE}", width)]
+    for comparison in comparisons:
+        mine = [claim for claim in claims if claim.event == comparison.event.id]
+        if not mine:
+            continue
+        lines += ["", *wrap(comparison.event.title, width)]
+        event = comparison.event
+        lines += wrap(f"{event.id} · {period(event.first, event.last)}", width)
+        numbers = {source.id: index for index, source in enumerate(comparison.sources, start=1)}
+        for claim in mine:
+            lines += wrap(f"{speaker(claim)}: {quoted(claim)}", width, "   ", "     ")
+            place = f"{chain(claim)}, ¶{claim.paragraph} [{numbers.get(claim.document, '?')}]"
+            lines += wrap(f"{place} · {attribution(claim)}", width, "     ")
+        points = {claim.point for claim in mine}
+        for point in comparison.points:
+            if point.id in points:
+                lines += _answers(point, comparison.camps, narrative.camp, width)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _answers(point: Point, camps: Sequence[CampColumn], told_by: str, width: int) -> list[str]:
+    lines = []
+    for camp in camps:
+        cell = point.cells[camp.id]
+        if camp.id == told_by or not cell.claims:
+            continue
+        first = cell.claims[0]
+        more = f" (and {len(cell.claims) - 1} more)" if len(cell.claims) > 1 else ""
+        head = f"{STATE_SIGNS[cell.state]} {camp.label} ({camp.tag}) {_verb(cell)}"
+        text = f"{head}: {speaker(first)}: {quoted(first)}{more}"
+        lines += wrap(text, width, "     ", "       ")
+    return lines
+
+
+# Claims
+
+
+def hits_text(hits: Iterable["SearchHit"], registry: "Registry", width: int = 80) -> str:
+    """Return search results: camp, speaker, words with the matched places in brackets, place."""
+    lines = []
+    for hit in hits:
+        claim = hit.claim
+        camp = registry.column(claim.camp)
+        text = _marked(claim.text, hit.spans)
+        lines += wrap(f"{speaker(claim)}: {text}", width, f"{camp.tag}  ", "    ")
+        parts = (claim.outlet or claim.path, f"¶{claim.paragraph}", claim.published, claim.event)
+        lines += wrap(" · ".join(part for part in parts if part), width, "    ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    parts, last = [], 0
+    for start, end in spans:
+        parts += [text[last:start], "»", text[start:end], "«"]
+        last = end
+    return "".join(parts) + text[last:]
+
+
+def explained_text(
+    document: Document, claims: Sequence[Claim], registry: "Registry", width: int = 80
+) -> str:
+    """Return a document's claims in reading order, each with all that was decided about it."""
+    lines = wrap(document.title or document.path, width)
+    facts = (document.path, document.outlet, document.date or "no date", document.language)
+    lines += wrap(" · ".join(fact for fact in facts if fact), width)
+    for claim in sorted(claims, key=lambda claim: (claim.spans, claim.id)):
+        camp = registry.column(claim.camp)
+        lines += ["", *wrap(quoted(claim), width, f"¶{claim.paragraph} ", "   ")]
+        said = speaker(claim)
+        how = claim.source.resolved_by if claim.source else None
+        lines += wrap(f"{said} ({how})" if how else said, width, "   who    ")
+        lines += wrap(f"{camp.label} by {claim.camp_rule}", width, "   camp   ")
+        cue = f", by “{claim.cue.text}”" if claim.cue else ""
+        lines += wrap(f"{claim.kind}, {claim.modality.replace('_', ' ')}{cue}", width, "   how    ")
+        lines += wrap(f"{attribution(claim)}, found by {claim.found_by}", width, "   sure   ")
+    return "\n".join(line.rstrip() for line in lines)
