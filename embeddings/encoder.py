@@ -236,11 +236,13 @@ class HashingEncoder:
     ) -> FloatArray:
         out = np.zeros((len(passages), self.dimension), np.float32)
         for row, (passage, parts) in enumerate(zip(passages, spans, strict=True)):
-            words = list(_WORD.finditer(passage))
-            inside = [any(w.start() < b and w.end() > a for a, b in parts) for w in words]
-            for word, counts in zip(words, inside, strict=True):
-                weight = 1.0 if counts or not any(inside) else rest
-                out[row] += weight * _direction(word[0].casefold(), self.dimension)
+            near, far = np.zeros((2, self.dimension), np.float32)
+            for word in _WORD.finditer(passage):
+                inside = any(word.start() < b and word.end() > a for a, b in parts)
+                direction = _direction(word[0].casefold(), self.dimension)
+                np.add(near if inside else far, direction, out=near if inside else far)
+            near, far = unit(np.stack([near, far]))
+            out[row] = near + rest * far if near.any() else far
             if checkpoint is not None and row % BATCH == BATCH - 1:
                 checkpoint(row + 1, len(passages))
         out[~out.any(axis=1), 0] = 1.0
@@ -281,7 +283,8 @@ def window_around(
     ]
     if not hits or hits[-1] < room:
         return passage, spans
-    first = max(0, min(hits[0], (hits[0] + hits[-1] + 1 - room) // 2))
+    middle = (hits[0] + hits[-1] + 1 - room) // 2
+    first = max(0, min(hits[0], middle, len(inner) - room))
     if hits[-1] - hits[0] >= room:
         first = hits[0]
     last = min(first + room, len(inner)) - 1

@@ -32,8 +32,8 @@ def point_titles(
     """Return, for each row, the id of the claim whose words are to stand over it.
 
     The member with the highest mean similarity to the row minus half that to the event's other
-    claims names the right key point in .65 of groups, a random member in .49 (ArgKP dev). Large
-    rows choose first, so that a title which two rows could have goes to the larger.
+    claims names the right key point in .65 of groups, a random member in .49 (ArgKP dev). Small
+    rows choose first, because a row of one claim has no other words.
 
     Args:
         claims: n claims of one event.
@@ -50,7 +50,7 @@ def point_titles(
     vectors = unit(centred[0] + centred[1])
     chosen: dict[str, str] = {}
     taken: list[str] = []
-    for row in sorted(members, key=lambda row: (-len(members[row]), row)):
+    for row in sorted(members, key=lambda row: (len(members[row]), row)):
         best = _central_claim(members[row], claims, vectors, taken)
         chosen[row] = best.id
         taken.append(best.text)

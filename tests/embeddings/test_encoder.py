@@ -1,0 +1,167 @@
+"""The encoder's contract, over every implementation, and the parts beneath it."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from embeddings import encoder as module
+from embeddings.encoder import (
+    EncoderError,
+    HashingEncoder,
+    load_encoder,
+    pool_spans,
+    unit,
+    window_around,
+)
+
+
+@pytest.fixture(
+    scope="module",
+    params=["hashing", pytest.param("default", marks=pytest.mark.model)],
+)
+def encoder(request):
+    return HashingEncoder() if request.param == "hashing" else load_encoder()
+
+
+def test_no_texts_give_no_rows_of_the_right_width(encoder):
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+    assert encoder.encode_spans([], []).shape == (0, encoder.dimension)
+
+
+def test_rows_are_float32_of_length_one(encoder):
+    rows = encoder.encode(["The dam broke.", "", "  ", "Плотина", "dam " * 400])
+    assert rows.dtype == np.float32
+    assert rows.shape == (5, encoder.dimension)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
+
+
+def test_equal_texts_get_equal_rows_in_the_order_asked_for(encoder):
+    rows = encoder.encode(["the dam broke", "fish are dear", "the dam broke"])
+    assert np.array_equal(rows[0], rows[2])
+    alone = encoder.encode(["fish are dear"])
+    np.testing.assert_allclose(rows[1], alone[0], atol=1e-5)
+
+
+def test_order_of_texts_does_not_matter(encoder):
+    texts = [f"sentence number {n} about the dam" for n in range(40)]
+    forward, backward = encoder.encode(texts), encoder.encode(texts[::-1])
+    assert np.array_equal(forward, backward[::-1])
+
+
+def test_texts_that_share_words_are_nearer(encoder):
+    rows = encoder.encode(
+        ["the dam in the north broke", "the dam broke in the north", "fish prices rise"]
+    )
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.3
+
+
+def test_spans_are_read_inside_their_passage(encoder):
+    passage = "The minister said the dam broke. Fish prices rise in the south."
+    first, second = (17, 31), (33, 43)
+    rows = encoder.encode_spans([passage, passage, passage], [[first], [second], [first, second]])
+    assert rows.shape == (3, encoder.dimension)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
+    topics = encoder.encode(["the dam broke", "fish prices"])
+    assert rows[0] @ topics[0] > rows[1] @ topics[0]
+    assert rows[1] @ topics[1] > rows[0] @ topics[1]
+
+
+def test_spans_beyond_what_fits_are_still_read(encoder):
+    filler = "word " * 600
+    passage = filler + "the dam broke"
+    span = (len(filler), len(passage))
+    rows = encoder.encode_spans([passage, filler], [[span], []])
+    topic = encoder.encode(["the dam broke"])[0]
+    assert rows[0] @ topic > rows[1] @ topic + 0.1
+
+
+def test_a_passage_without_spans_is_read_as_a_whole(encoder):
+    rows = encoder.encode_spans(["the dam broke", "the dam broke"], [[], [(0, 13)]])
+    assert rows[0] @ rows[1] > 0.8
+
+
+def test_passages_and_spans_must_be_of_one_number(encoder):
+    with pytest.raises(ValueError, match="1 passages but spans for 2"):
+        encoder.encode_spans(["a"], [[], []])
+
+
+def test_the_checkpoint_counts_to_the_end_and_may_cancel(encoder):
+    seen = []
+    encoder.encode(
+        [f"text {n}" for n in range(70)], checkpoint=lambda done, total: seen.append((done, total))
+    )
+    assert seen[-1] == (70, 70)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+    class CancelledError(Exception):
+        pass
+
+    def cancel(done, total):
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        encoder.encode([f"text {n}" for n in range(70)], checkpoint=cancel)
+
+
+def test_identity_names_what_made_the_vectors(encoder):
+    assert "@" in encoder.identity
+
+
+def test_hashing_encoders_of_another_size_are_another_model():
+    assert HashingEncoder(64).identity != HashingEncoder(128).identity
+
+
+OFFSETS = [(0, 0), *((n * 5, n * 5 + 4) for n in range(20)), (0, 0)]
+PASSAGE = "abcd " * 20
+
+
+@pytest.mark.parametrize(
+    ("spans", "limit", "text", "moved"),
+    [
+        pytest.param(((0, 4),), 22, PASSAGE, ((0, 4),), id="fits"),
+        pytest.param(((0, 4),), 8, PASSAGE, ((0, 4),), id="in what is read anyway"),
+        pytest.param(
+            ((50, 54),), 7, "abcd abcd abcd abcd abcd", ((10, 14),), id="in the middle of a window"
+        ),
+        pytest.param(((95, 99),), 7, "abcd abcd abcd abcd abcd", ((20, 24),), id="at the end"),
+        pytest.param(((40, 99),), 5, "abcd abcd abcd", ((0, 14),), id="longer than the window"),
+        pytest.param((), 5, PASSAGE, (), id="no spans"),
+        pytest.param(((20, 24), (60, 64)), 12, PASSAGE[15:64], ((5, 9), (45, 49)), id="two spans"),
+    ],
+)
+def test_window_around_spans(spans, limit, text, moved):
+    assert window_around(PASSAGE, spans, OFFSETS, limit) == (text, moved)
+
+
+def test_pooling_takes_overlapping_tokens_only_and_never_special_ones():
+    output = np.arange(8, dtype=np.float32).reshape(4, 2)
+    offsets = [(0, 0), (0, 3), (4, 7), (0, 0)]
+    assert pool_spans(output, offsets, [(5, 6)]).tolist() == [4.0, 5.0]
+    assert pool_spans(output, offsets, [(0, 7)]).tolist() == [3.0, 4.0]
+    assert pool_spans(output, offsets, [(3, 4)]).tolist() == [3.0, 4.0]
+
+
+def test_a_row_of_zeros_stays_zero():
+    assert unit(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist() == [
+        pytest.approx([0.6, 0.8]),
+        [0.0, 0.0],
+    ]
+
+
+def test_other_weights_than_the_official_ones_are_refused(monkeypatch):
+    wrong = dict.fromkeys(module.DEFAULT_HASHES, hashlib.sha256(b"other").hexdigest())
+    monkeypatch.setattr(module, "DEFAULT_HASHES", wrong)
+    with pytest.raises(EncoderError, match="not that of the official release") as caught:
+        load_encoder()
+    assert "reinstall" in caught.value.hint
+
+
+def test_a_folder_that_holds_no_model_is_an_error_with_a_hint(tmp_path, monkeypatch):
+    def refuse(*args, **options):
+        raise OSError("no file named config.json\nlong explanation")
+
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", refuse)
+    with pytest.raises(EncoderError, match=r"no file named config\.json$") as caught:
+        load_encoder(str(tmp_path))
+    assert "folder" in caught.value.hint

@@ -1,0 +1,79 @@
+"""Neighbours against an oracle in float64, ties and hostile arrays included."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.encoder import unit
+from embeddings.graph import nearest, neighbours
+from embeddings.search import top
+
+
+def random_rows(seed, count, dimension=8):
+    return unit(np.random.default_rng(seed).standard_normal((count, dimension)))
+
+
+def oracle(queries, rows, k, *, itself=False):
+    scores = np.einsum("md,nd->mn", queries.astype(np.float64), rows.astype(np.float64))
+    found = []
+    for number, line in enumerate(scores):
+        order = sorted(range(len(rows)), key=lambda row: (-line[row], row))
+        found.append([row for row in order if not (itself and row == number)][:k])
+    return np.array(found, np.int64).reshape(len(queries), -1)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60), st.integers(0, 20))
+def test_neighbours_equal_the_oracle(seed, count, k):
+    rows = random_rows(seed, count)
+    found, scores = neighbours(rows, k)
+    assert found.shape == scores.shape == (count, min(k, count - 1))
+    assert np.array_equal(found, oracle(rows, rows, k, itself=True))
+
+
+@given(st.integers(0, 1000), st.lists(st.integers(0, 4), min_size=2, max_size=60))
+def test_copies_come_in_order_of_their_rows(seed, choice):
+    rows = random_rows(seed, 5)[choice]
+    found, scores = neighbours(rows, 6)
+    assert np.array_equal(found, oracle(rows, rows, 6, itself=True))
+    assert (np.diff(scores, axis=1) <= 0).all()
+
+
+def test_more_copies_than_the_margin_are_still_in_order():
+    rows = np.tile(random_rows(1, 1), (100, 1))
+    found, _ = neighbours(rows, 3)
+    assert found[0].tolist() == [1, 2, 3]
+    assert found[50].tolist() == [0, 1, 2]
+    assert found[1].tolist() == [0, 2, 3]
+
+
+@given(st.integers(0, 1000), st.integers(0, 30), st.integers(0, 40))
+def test_search_equals_the_oracle(seed, count, k):
+    rows, query = random_rows(seed, count), random_rows(seed + 1, 1)[0]
+    found, scores = top(query, rows, k)
+    assert len(found) == len(scores) == min(k, count)
+    assert np.array_equal(found, oracle(query[None], rows, k)[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (np.zeros((2, 3)), "float64"),
+        (np.zeros(3, np.float32), r"got \(3,\)"),
+        (np.array([[0.0, 1.0], [np.nan, 0.0]], np.float32), "row 1 is not finite"),
+        (np.array([[np.inf, 1.0]], np.float32), "row 0 is not finite"),
+    ],
+)
+def test_arrays_that_are_no_vectors_are_refused(rows, message):
+    with pytest.raises(ValueError, match=message):
+        neighbours(rows, 1)
+
+
+def test_a_negative_number_of_neighbours_is_refused():
+    with pytest.raises(ValueError, match="k is -1"):
+        neighbours(random_rows(0, 3), -1)
+
+
+def test_a_query_of_another_dimension_is_refused():
+    with pytest.raises(ValueError, match="8 dimensions, rows 4"):
+        nearest(random_rows(0, 1), random_rows(0, 3, 4), 1)

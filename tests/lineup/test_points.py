@@ -1,0 +1,140 @@
+"""Claims of one event to rows."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from embeddings.encoder import HashingEncoder
+from narratives.lineup.facets import prototype_sentences
+from narratives.lineup.options import LineupOptions
+from narratives.lineup.points import context_passages, group_points
+from tests.factories import make_claim, make_document
+
+ENCODER = HashingEncoder()
+OPTIONS = LineupOptions()
+DOCUMENT = make_document(
+    "Dam breaks in Orvia\n"
+    "Shells broke the dam, Orvia said. No shell hit the dam, Kestia said.\n"
+    "Ten people died in the flood, Orvia said. Two people died in the flood, Kestia said.\n"
+    "Nobody could check these claims, an envoy said.\n"
+    "Kestia opened talks on grain, an envoy said.",
+    title="Dam breaks in Orvia",
+)
+SHELLS = make_claim(DOCUMENT, "Shells broke the dam", speaker="Orvia", camp="orvian")
+NO_SHELL = make_claim(DOCUMENT, "No shell hit the dam", speaker="Kestia", camp="kestian")
+TEN = make_claim(DOCUMENT, "Ten people died in the flood", speaker="Orvia", camp="orvian")
+TWO = make_claim(DOCUMENT, "Two people died in the flood", speaker="Kestia", camp="kestian")
+UNCHECKED = make_claim(
+    DOCUMENT, "Nobody could check these claims", speaker="envoy", about=(SHELLS.id, NO_SHELL.id)
+)
+GRAIN = make_claim(DOCUMENT, "Kestia opened talks on grain", speaker="envoy")
+CLAIMS = [SHELLS, NO_SHELL, TEN, TWO, UNCHECKED, GRAIN]
+
+
+def group(claims, options=OPTIONS, **settled):
+    documents = {DOCUMENT.id: DOCUMENT}
+    passages = [context_passages(claim, DOCUMENT) for claim in claims]
+    return group_points(
+        claims,
+        documents,
+        ENCODER.encode([claim.text for claim in claims]),
+        ENCODER.encode_spans([p for p, _ in passages], [s for _, s in passages]),
+        options,
+        **settled,
+    )
+
+
+def row_of(claim, groups):
+    (row,) = [g for g in groups if claim.id in g]
+    return row
+
+
+def test_claims_that_answer_one_question_share_a_row():
+    groups = group(CLAIMS)
+    assert row_of(SHELLS, groups) == row_of(NO_SHELL, groups)
+    assert row_of(TEN, groups) == row_of(TWO, groups)
+    assert row_of(SHELLS, groups) != row_of(TEN, groups)
+
+
+def test_a_claim_about_claims_stands_in_their_row():
+    groups = group(CLAIMS)
+    assert row_of(UNCHECKED, groups) == row_of(SHELLS, groups)
+
+
+def test_every_claim_is_in_one_row():
+    groups = group(CLAIMS)
+    assert sorted(i for g in groups for i in g) == sorted(claim.id for claim in CLAIMS)
+
+
+@given(st.permutations(CLAIMS))
+@settings(max_examples=20, deadline=None)
+def test_order_does_not_matter(claims):
+    assert group(claims) == group(CLAIMS)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=2, max_size=2))
+@settings(max_examples=30, deadline=None)
+def test_raising_the_cut_only_splits(cuts):
+    low, high = sorted(cuts)
+    bare = [claim for claim in CLAIMS if not claim.about]
+    coarse = group(bare, LineupOptions(point_cut=low))
+    for row in group(bare, LineupOptions(point_cut=high)):
+        assert any(row <= whole for whole in coarse)
+
+
+@given(
+    st.lists(st.sampled_from(CLAIMS), unique_by=lambda c: c.id),
+    st.integers(0, 5),
+    st.floats(-1, 1),
+)
+@settings(max_examples=30, deadline=None)
+def test_rows_that_exist_keep_their_claims_and_are_not_merged(known, split, cut):
+    fixed = [
+        frozenset(claim.id for claim in part) for part in (known[:split], known[split:]) if part
+    ]
+    found = group(CLAIMS, LineupOptions(point_cut=cut), fixed=fixed)
+    for settled in fixed:
+        (home,) = [g for g in found if settled <= g]
+        assert not any(other <= home for other in fixed if other != settled)
+
+
+def test_what_the_analyst_put_together_or_apart_stays_so():
+    groups = group(CLAIMS, must=[frozenset({TEN.id, GRAIN.id})], cannot=[(SHELLS.id, NO_SHELL.id)])
+    assert row_of(TEN, groups) == row_of(GRAIN, groups)
+    assert row_of(SHELLS, groups) != row_of(NO_SHELL, groups)
+
+
+def test_none_one_and_all_identical():
+    assert group([]) == []
+    assert group([GRAIN]) == [frozenset({GRAIN.id})]
+    copies = [make_claim(DOCUMENT, TEN.text, id=f"c_{n:012d}") for n in range(7)]
+    assert group(copies) == [frozenset(claim.id for claim in copies)]
+
+
+def test_more_channels_are_taken_in():
+    passages = [context_passages(claim, DOCUMENT)[0] for claim in CLAIMS]
+    groups = group(
+        CLAIMS,
+        LineupOptions(point_facets=0.2),
+        paragraph=ENCODER.encode(passages),
+        prototypes=ENCODER.encode(prototype_sentences()),
+    )
+    assert sorted(i for g in groups for i in g) == sorted(claim.id for claim in CLAIMS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.text)
+def test_the_passage_holds_the_claim_where_its_spans_say(claim):
+    passage, spans = context_passages(claim, DOCUMENT)
+    assert [passage[start:end] for start, end in spans] == [claim.text]
+    assert passage.startswith("Dam breaks in Orvia. ")
+
+
+def test_a_claim_over_two_paragraphs_brings_both_and_a_headline_no_title():
+    first = DOCUMENT.text.index("an envoy")
+    spans = ((first, first + 8), (DOCUMENT.text.index("Kestia opened"), len(DOCUMENT.text)))
+    wide = make_claim(DOCUMENT, "Kestia opened", spans=spans)
+    passage, moved = context_passages(wide, DOCUMENT)
+    assert passage.count("\n") == 1
+    assert passage[slice(*moved[0])] == "an envoy"
+    head = make_claim(DOCUMENT, "Dam breaks in Orvia", headline=True)
+    assert context_passages(head, DOCUMENT) == ("Dam breaks in Orvia", ((0, 19),))
