@@ -126,7 +126,11 @@ def inspect(path: Path, *, thorough: bool) -> int:
         "restore a copy, or add the documents to a new workspace; this one was left as it is",
     )
     try:
-        connection = connect(path, read_only=True)
+        # A file without a pending log is read as it lies, so that not even side files appear.
+        log = path.with_name(path.name + "-wal")
+        still = "" if log.exists() and log.stat().st_size else "&immutable=1"
+        address = f"{path.resolve().as_uri()}?mode=ro{still}"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
         try:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
