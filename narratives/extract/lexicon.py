@@ -54,7 +54,7 @@ def inflections(verb: str) -> tuple[str, ...]:
     """Return the regular English forms of a verb, the base first."""
     if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
         return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
-    stem = verb[:-1] if verb.endswith("e") else verb
+    stem = verb.removesuffix("e")
     third = verb + ("es" if verb.endswith(_SIBILANTS) else "s")
     return verb, third, stem + "ed", stem + "ing"
 

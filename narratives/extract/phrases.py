@@ -33,6 +33,20 @@ def subject_before(stream: Stream, end: int) -> Range | None:
     return _plain_subject(stream, end)
 
 
+def noun_before(stream: Stream, end: int) -> Range | None:
+    """Return the noun that a participle at `end` describes: "media reports" before "claiming"."""
+    lexicon = stream.lexicon
+    begin = end
+    while begin > max(0, end - 8):
+        low, token = stream.low(begin - 1), stream.tokens[begin - 1]
+        if token.is_mark or token.quote is not None or low in lexicon["prepositions"] | lexicon["subordinators"] | lexicon["auxiliaries"]:
+            break
+        begin -= 1
+        if low in lexicon["determiners"]:
+            break
+    return (begin, end) if _may_speak(stream, begin, end) else None
+
+
 def _opening_bracket(stream: Stream, closing: int) -> int | None:
     for at in range(closing - 1, max(-1, closing - 14), -1):
         if stream.low(at) == "(":

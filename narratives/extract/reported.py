@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from narratives.extract.attribution import Attribution, AttributionKind
 from narratives.extract.cues import CueGroup
 from narratives.extract.floating import Pending
-from narratives.extract.phrases import Range, subject_after, subject_before, trim
+from narratives.extract.phrases import Range, noun_before, subject_after, subject_before, trim
 from narratives.extract.segment import Quote
 from narratives.extract.stream import Stream
 from narratives.model import Span
@@ -84,7 +84,7 @@ def read_group(
             )
         return
     kind = kind_of(spans, stream, reading.marked)
-    source = subject.span if isinstance(subject, _Shared) else stream.span(*subject)
+    source = source_span(stream, subject)
     if inverted:
         flags = flags | {"inverted"}
     if stream.headline:
@@ -104,6 +104,11 @@ def read_group(
             found_by="rule:headline" if stream.headline else "rule:reported",
         )
     )
+
+
+def source_span(stream: Stream, subject: "Range | _Shared") -> Span:
+    """Return the offsets of a subject, whether it is the verb's own or shared."""
+    return subject.span if isinstance(subject, _Shared) else stream.span(*subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,7 @@ def _subject_of_participle(
         if reading.subjects:
             return _Shared(reading.subjects[-1])
         return main_subject(stream, first) if first else None
-    phrase = subject_before(stream, first)
+    phrase = subject_before(stream, first) or noun_before(stream, first)
     if phrase and any(stream.low(at) in _VEHICLES for at in range(*phrase)):
         main = main_subject(stream, phrase[0])
         return main or phrase
