@@ -18,8 +18,9 @@ from narratives.model import Block, Role
 
 _LINE = re.compile(r"[^\n]+")
 _MARKER = re.compile(r"#{1,6}[ \t]+(?=\S)|(?:>[ \t]*)+")
-_CLOSERS = "\"'”’»›)]}*_ \t\u200f\u200e"
-_FULL_STOPS = ".!?…。！？؟۔।॥։"
+_STOPPED = re.compile(r"[.!?…。！？؟۔।॥։][\W_]*\Z")
+"""A sentence mark with only quotes, brackets or emoji behind it."""
+
 _PAUSES = ",;:،؛、-–—"
 
 _LONGEST_RESIDUE = 240
@@ -41,8 +42,8 @@ class _Paragraph:
 
     @property
     def stops(self) -> bool:
-        """Whether it ends as a sentence does, closing quotes and brackets aside."""
-        return self.words.rstrip(_CLOSERS).endswith(tuple(_FULL_STOPS))
+        """Whether it ends as a sentence does."""
+        return _stops(self.words)
 
     @property
     def short(self) -> bool:
@@ -103,6 +104,10 @@ def blocks_of(
     return tuple(blocks)
 
 
+def _stops(words: str) -> bool:
+    return _STOPPED.search(words, max(len(words) - 40, 0)) is not None
+
+
 def _paragraphs(text: str, roles: Sequence[Role | None]) -> Iterator[_Paragraph]:
     wrapped = not roles and _hard_wrapped(text)
     stated = iter(roles)
@@ -148,7 +153,7 @@ def _hard_wrapped(text: str) -> bool:
     inner = [line for group in groups for line in group[:-1]]
     if len(groups) < 2 or len(inner) < 3:
         return False
-    unstopped = sum(not line.rstrip(_CLOSERS).endswith(tuple(_FULL_STOPS)) for line in inner)
+    unstopped = sum(not _stops(line) for line in inner)
     return (
         60 <= statistics.median(map(len, inner)) <= 90
         and max(map(len, inner)) <= 120

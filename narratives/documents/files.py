@@ -74,7 +74,7 @@ def label(name: str) -> str:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[Found | Skipped]:
-    """Links to folders are not followed: they can lead round in a circle."""
+    """Yield what lies below a folder; links to folders can lead round in a circle."""
     try:
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=lambda entry: os.fsencode(entry.name))
@@ -86,9 +86,17 @@ def _walk(folder: Path, prefix: str) -> Iterator[Found | Skipped]:
         if name.startswith((".", "~$")) or name.lower() in _IGNORED:
             continue
         place = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
+        try:
+            below, linked = entry.is_dir(follow_symlinks=False), entry.is_dir()
+        except OSError as error:
+            yield unreadable(str(place), error)
+            continue
+        if below:
             yield from _walk(place, f"{prefix}{label(name)}/")
-        elif not entry.is_dir():
+        elif linked:
+            reason = "is a link to a folder"
+            yield Skipped(path=label(str(place)), reason=reason, hint="add the folder itself")
+        else:
             yield place, prefix + label(name)
 
 

@@ -178,9 +178,7 @@ def _rows(
                 yield str(number), _fields(_row(cells, columns, width), known)
         except csv.Error as error:
             number += 1
-            yield Skipped(
-                path=where, reason=f"is no CSV row: {error}", hint="check its quotes"
-            )
+            yield Skipped(path=where, reason=f"is no CSV row: {error}", hint="check its quotes")
         except InputError as error:
             yield Skipped(path=where, reason=error.message, hint=error.hint)
         begins = reader.line_num + 2
@@ -197,24 +195,25 @@ def _row(cells: list[str], columns: dict[int, str], width: int) -> dict[str, str
     return {columns[at]: cell for at, cell in enumerate(cells) if at in columns}
 
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\n]*\n){0,60}?)---[ \t]*(?:\n\s*?(?=[^\s])|\n?\Z)")
-_ENTRY = re.compile(r"([A-Za-z_]+)[ \t]*:[ \t]*(.*)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\n]*\n){0,60}?)---[ \t]*(?:\n(?:[ \t]*\n)*|\Z)")
+_ENTRY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)")
 
 
 def front_matter(text: str) -> tuple[Stated, str]:
     """Split a normalised text into what its front matter states and the text below it.
 
-    Front matter is a block of `key: value` lines between two `---` lines at the very start. It is
-    cut off, with the blank lines below it. What does not look so is text: nothing is an error.
+    Front matter is a block of `key: value` lines between two `---` lines at the very start that
+    states at least one field. It is cut off, with the blank lines below it; indented lines and
+    list items in it (YAML's) are passed over. What does not look so is text: nothing is an error.
     """
     match = _FRONT_MATTER.match(text)
     if match is None:
         return Stated(), text
     entries: dict[str, str] = {}
     for line in match[1].split("\n"):
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip() or line.startswith((" ", "\t", "#", "- ")):
             continue
-        entry = _ENTRY.fullmatch(line.strip())
+        entry = _ENTRY.fullmatch(line.rstrip())
         if entry is None:
             return Stated(), text
         value = entry[2].strip()
@@ -240,7 +239,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise InputError(
-            f"is no valid JSON: {error.msg} at column {error.colno}",
+            f"is no valid JSON: {error.msg} (column {error.colno})",
             "write one JSON object a line (.jsonl), or one list of objects (.json)",
         ) from error
     except RecursionError as error:

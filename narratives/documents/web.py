@@ -89,6 +89,8 @@ def _article(html: str) -> Draft:
     title = " ".join((stated["title"] or "").split())
     if title and _bare(title) not in {_bare(words) for _, words in paragraphs[:6]}:
         paragraphs.insert(0, ("headline", title))
+    if not any(words.strip() for _, words in paragraphs):
+        raise InputError("holds no text", "save the page's text as .txt")
     return Draft.of_paragraphs(paragraphs, stated)
 
 
@@ -207,6 +209,7 @@ def web_address(written: str | None) -> str | None:
 def feed(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
     """Yield the entries of an RSS or Atom file: title and summary as text, one document each.
 
+    An Atom entry that states no `published` is dated by the `updated` it has to have.
     XML that declares entities is refused (billion laughs, external files); a feed that is not
     well-formed is read as far as feedparser makes sense of it.
     """
@@ -246,7 +249,7 @@ def feed(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
             id=entry.get("id"),
             title=title or None,
             outlet=source or outlet or None,
-            date=entry.get("published") or entry.get("dc_date"),
+            date=entry.get("published") or dict.get(entry, "updated"),
             language=held.feed.get("language"),
             url=entry.get("link"),
         )
