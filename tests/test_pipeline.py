@@ -1,0 +1,272 @@
+"""From files to a lined-up workspace, with an encoder that needs no weights."""
+
+import json
+import re
+
+import pytest
+
+from embeddings.encoder import HashingEncoder
+from narratives.pipeline import AddOptions, accept_row, add, row_candidates, search_meaning
+from narratives.workspace import Workspace
+
+CAMPS = """
+[[camp]]
+id = "norland"
+label = "Norland"
+tag = "NO"
+aliases = ["Norland", "Norlandish army"]
+adjectives = ["Norlandish"]
+
+[[camp]]
+id = "sudmark"
+label = "Sudmark"
+tag = "SU"
+aliases = ["Sudmark", "Sudmark's ministry"]
+adjectives = ["Sudmarkian"]
+"""
+
+NOTES = {
+    "dam-1.md": "---\ntitle: The dam at Orr\noutlet: Fictional Post\ndate: 2031-05-01\n---\n"
+    "The dam at Orr\n"
+    "The Norlandish army said that Sudmark's guns shelled the dam at Orr on Monday night.\n"
+    "Sudmark's ministry denied that its guns shelled the dam at Orr.\n",
+    "dam-2.md": "---\ntitle: Shells fall on the dam at Orr\noutlet: Invented Times\n"
+    "date: 2031-05-02\n---\n"
+    "Shells fall on the dam at Orr\n"
+    "Norlandish officials said that Sudmark's guns shelled the dam at Orr at night.\n"
+    "A Sudmarkian officer said that the dam at Orr broke because it was old.\n",
+    "wheat.md": "---\ntitle: Wheat prices rise in Tarn\noutlet: Fictional Post\n"
+    "date: 2031-06-11\n---\n"
+    "Wheat prices rise in Tarn\n"
+    "Sudmark said that wheat became dearer after the poor harvest in Tarn.\n",
+}
+
+
+class Recorder:
+    """Takes note of progress, and may stop the run at a chosen call."""
+
+    def __init__(self, stop_after=None):
+        self.calls = []
+        self.stop_after = stop_after
+
+    def __call__(self, stage, done, total):
+        self.calls.append((stage, done, total))
+        if self.stop_after is not None and len(self.calls) >= self.stop_after:
+            raise KeyboardInterrupt
+
+
+def run_add(workspace, paths, progress=None, **options):
+    return add(
+        workspace,
+        paths,
+        AddOptions(rules_only=True, **options),
+        progress=progress or Recorder(),
+        load_tagger=lambda: None,
+        load_encoder=lambda _name: HashingEncoder(),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for name, text in NOTES.items():
+        (notes / name).write_text(text, encoding="utf-8")
+    return notes
+
+
+def new_workspace(path):
+    workspace = Workspace.open(path, create=True)
+    with workspace.transaction():
+        workspace.set_setting("registry", CAMPS)
+    return workspace
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with new_workspace(tmp_path / "w.db") as opened:
+        yield opened
+
+
+def dump(workspace):
+    return [claim.model_dump_json() for claim in workspace.claims()]
+
+
+def test_documents_meet_in_events_and_camps_in_rows(workspace, folder):
+    summary = run_add(workspace, [folder])
+    assert (summary.added, summary.known, summary.skipped) == (3, 0, ())
+    members = {len(documents) for documents in workspace.event_members().values()}
+    assert members == {1, 2}
+    head = next(head for head in workspace.events() if len(head.documents) == 2)
+    comparison = workspace.comparison(head.id)
+    shelled = next(p for p in comparison.points if "shelled" in p.title)
+    assert shelled.cells["norland"].state == "claims"
+    assert {claim.event for claim in workspace.claims() if claim.document in head.documents} == {
+        head.id
+    }
+
+
+def test_every_claim_stands_in_one_row_of_its_event(workspace, folder):
+    run_add(workspace, [folder])
+    for head in workspace.events():
+        placed = [
+            claim.id
+            for point in workspace.comparison(head.id).points
+            for cell in point.cells.values()
+            for claim in cell.claims
+        ]
+        assert sorted(placed) == sorted(claim.id for claim in workspace.claims(event=head.id))
+
+
+def test_adding_the_same_again_changes_no_byte(workspace, folder):
+    run_add(workspace, [folder])
+    before = dump(workspace)
+    summary = run_add(workspace, [folder])
+    assert (summary.added, summary.known) == (0, 3)
+    assert dump(workspace) == before
+
+
+def test_adding_one_more_changes_no_id_of_what_was_there(workspace, folder, tmp_path):
+    run_add(workspace, [folder])
+    before = {claim.id: (claim.event, claim.point) for claim in workspace.claims()}
+    more = tmp_path / "more.md"
+    more.write_text(
+        NOTES["dam-1.md"].replace("Monday", "Sunday").replace("Fictional Post", "Third Paper"),
+        encoding="utf-8",
+    )
+    assert run_add(workspace, [more]).added == 1
+    after = {claim.id: (claim.event, claim.point) for claim in workspace.claims()}
+    assert {claim: after[claim] for claim in before} == before
+    assert len(after) > len(before)
+
+
+def test_two_fresh_workspaces_are_alike(tmp_path, folder):
+    found = []
+    for name in ("one.db", "two.db"):
+        with new_workspace(tmp_path / name) as workspace:
+            run_add(workspace, [folder])
+            comparisons = [workspace.comparison(head.id) for head in workspace.events()]
+            found.append((dump(workspace), [c.model_dump_json() for c in comparisons]))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("stop_after", range(1, 12))
+def test_an_interrupted_run_keeps_what_is_finished_and_the_next_completes_it(
+    tmp_path, folder, stop_after
+):
+    with new_workspace(tmp_path / "whole.db") as whole:
+        run_add(whole, [folder])
+        expected = dump(whole)
+    path = tmp_path / "stopped.db"
+    progress = Recorder(stop_after=stop_after)
+    with new_workspace(path) as stopped:
+        try:
+            run_add(stopped, [folder], progress)
+        except KeyboardInterrupt:
+            assert len(progress.calls) == stop_after
+    with Workspace.open(path) as again:
+        finished = {done for stage, done, _ in progress.calls if stage == "Reading documents"}
+        assert len(again.document_ids()) >= len(finished) - 1
+        run_add(again, [folder])
+        assert dump(again) == expected
+
+
+def test_another_registry_places_the_speakers_anew(workspace, folder):
+    run_add(workspace, [folder])
+    ids = {claim.id for claim in workspace.claims()}
+    with workspace.transaction():
+        workspace.set_setting("registry", CAMPS.replace('"Norland", ', ""))
+    summary = run_add(workspace, [folder])
+    assert summary.read_again == 3
+    assert {claim.id for claim in workspace.claims()} == ids
+
+
+def test_a_bad_file_is_counted_and_the_rest_is_read(workspace, folder):
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    summary = run_add(workspace, [folder, folder / "missing.txt"])
+    assert summary.added == 3
+    assert {item.path.rpartition("/")[2] for item in summary.skipped} == {
+        "empty.txt",
+        "binary.txt",
+        "missing.txt",
+    }
+    assert set(workspace.skipped()) == {item.path for item in summary.skipped}
+
+
+def test_claims_coded_by_hand_need_no_extraction(workspace, tmp_path):
+    coded = tmp_path / "coded.jsonl"
+    rows = [
+        {"text": "The dam was shelled.", "source": "Norland", "document": "note 1"},
+        {"text": "No gun fired.", "source": "Someone", "camp": "sudmark", "modality": "denied",
+         "document": "note 1"},
+        {"text": "The water rose.", "document": "note 2"},
+    ]  # fmt: skip
+    coded.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    run_add(workspace, [coded], coded=True)
+    found = {claim.text: claim for claim in workspace.claims()}
+    assert found["The dam was shelled."].camp == "norland"
+    assert (found["No gun fired."].camp, found["No gun fired."].camp_rule) == ("sudmark", "import")
+    assert found["The water rose."].kind == "narrator"
+    assert {claim.found_by for claim in found.values()} == {"import"}
+    for claim in found.values():
+        assert workspace.document(claim.document).cut(claim.spans) == claim.text
+
+
+def test_regrouping_starts_afresh_and_keeps_ids_by_overlap(workspace, folder):
+    run_add(workspace, [folder])
+    before = set(workspace.event_members())
+    run_add(workspace, [folder], regroup=True)
+    assert set(workspace.event_members()) == before
+
+
+def test_languages_are_not_lined_up_together_by_an_english_encoder(workspace, folder):
+    class English(HashingEncoder):
+        languages = frozenset({"en"})
+
+    (folder / "ru.md").write_text(
+        "---\ntitle: Плотина в Орре\nlanguage: ru\n---\nПлотина в Орре\n"
+        "Представитель ведомства заявил, что плотина в Орре была обстреляна ночью.\n",
+        encoding="utf-8",
+    )
+    summary = add(
+        workspace,
+        [folder],
+        AddOptions(rules_only=True),
+        progress=Recorder(),
+        load_tagger=lambda: None,
+        load_encoder=lambda _name: English(),
+    )
+    assert len(summary.notes) == 1
+    assert re.search(r"en \(\d\), ru \(1\)", summary.notes[0])
+    for documents in workspace.event_members().values():
+        assert len({workspace.document(document).language for document in documents}) == 1
+
+
+def test_search_by_meaning_finds_shared_words_first(workspace, folder):
+    run_add(workspace, [folder])
+    hits = search_meaning(workspace, HashingEncoder(), "wheat harvest", limit=3)
+    assert "wheat" in hits[0].claim.text
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert search_meaning(workspace, HashingEncoder(), "wheat", camp="norland") == tuple(
+        hit
+        for hit in search_meaning(workspace, HashingEncoder(), "wheat", limit=99)
+        if hit.claim.camp == "norland"
+    )
+
+
+def test_a_row_asked_for_in_words_takes_the_accepted_claims(workspace, folder):
+    from datetime import UTC, datetime
+
+    run_add(workspace, [folder])
+    head = next(head for head in workspace.events() if len(head.documents) == 2)
+    question = "Who shelled the dam?"
+    hits = row_candidates(workspace, HashingEncoder(), head.id, question)
+    chosen = [hit.claim.id for hit in hits[:2]]
+    when = datetime(2031, 5, 3, tzinfo=UTC)
+    point = accept_row(workspace, head.id, question, chosen, when=when)
+    row = next(p for p in workspace.comparison(head.id).points if p.id == point)
+    assert row.title == question
+    assert {c.id for cell in row.cells.values() for c in cell.claims} == set(chosen)
+    rest = row_candidates(workspace, HashingEncoder(), head.id, question)
+    assert not {hit.claim.id for hit in rest} & set(chosen)
