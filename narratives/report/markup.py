@@ -1,0 +1,147 @@
+"""Render comparisons through templates: HTML with autoescape, Markdown with its own escape.
+
+Every expression of a template passes `display` first, so that no control character of a document
+leaves the program; then the escape of its format.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from narratives import wording
+from narratives.model import Comparison, Document
+from narratives.report.names import ONE_PAGE, ReportOptions, file_stem
+from narratives.report.view import HUES, EventView, event_view
+from narratives.text import display
+
+
+def html_files(
+    comparisons: Sequence[Comparison],
+    options: ReportOptions,
+    documents: Mapping[str, Document],
+) -> dict[str, bytes]:
+    """Return one HTML page, or an index with a page an event if there are many."""
+    return _files(comparisons, options, documents, "page.html", "html")
+
+
+def markdown_files(
+    comparisons: Sequence[Comparison],
+    options: ReportOptions,
+    documents: Mapping[str, Document],
+) -> dict[str, bytes]:
+    """Return one Markdown file, or an index with a file an event if there are many."""
+    return _files(comparisons, options, documents, "page.md", "md")
+
+
+def _files(
+    comparisons: Sequence[Comparison],
+    options: ReportOptions,
+    documents: Mapping[str, Document],
+    template: str,
+    ending: str,
+) -> dict[str, bytes]:
+    if len(comparisons) == 1:
+        stem = file_stem(comparisons[0])
+        view = event_view(comparisons[0], documents, 1, "")
+        return {f"{stem}.{ending}": _page(template, options, [view], {})}
+    if len(comparisons) <= ONE_PAGE:
+        views = [
+            event_view(comparison, documents, number, f"e{number}-")
+            for number, comparison in enumerate(comparisons, start=1)
+        ]
+        links = {view.comparison.event.id: f"#e{view.number}" for view in views}
+        return {f"comparisons.{ending}": _page(template, options, views, links)}
+    files = {}
+    links = {}
+    for comparison in comparisons:
+        name = f"events/{file_stem(comparison)}.{ending}"
+        view = event_view(comparison, documents, 1, "")
+        files[name] = _page(template, options, [view], {})
+        links[comparison.event.id] = name
+    heads = [
+        event_view(comparison, {}, number, "") for number, comparison in enumerate(comparisons, 1)
+    ]
+    files[f"index.{ending}"] = _page(template, options, heads, links, index_only=True)
+    return files
+
+
+def _page(
+    template: str,
+    options: ReportOptions,
+    events: Sequence[EventView],
+    links: Mapping[str, str],
+    *,
+    index_only: bool = False,
+) -> bytes:
+    text = (
+        _environment(template.rsplit(".", 1)[-1])
+        .get_template(f"{template}.j2")
+        .render(
+            options=options,
+            events=events,
+            links=links,
+            index_only=index_only,
+            hues=HUES,
+            widest=max((len(event.columns) for event in events), default=0),
+        )
+    )
+    if template.endswith(".md"):
+        text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return text.encode("utf-8")
+
+
+@cache
+def _environment(ending: str) -> Environment:
+    html = ending == "html"
+    environment = Environment(
+        loader=PackageLoader("narratives.report", "templates"),
+        autoescape=html,
+        finalize=_shown_in_html if html else _shown_in_markdown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    words: dict[str, Any] = {
+        name: getattr(wording, name)
+        for name in (
+            *("STANDING", "SILENCE", "STATE_WORDS", "STATE_SIGNS"),
+            *("VERDICT_WORDS", "VERDICT_SIGNS", "counted", "period", "results"),
+        )
+    }
+    environment.globals.update(words)
+    # For what the templates themselves bring: heading marks, anchors, the text of a macro.
+    environment.filters["raw"] = Markup
+    return environment
+
+
+def _shown_in_html(value: object) -> object:
+    """Replace control characters; the autoescape that follows does the rest."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return display(value)
+    return "" if value is None else value
+
+
+# Marks that mean something anywhere in a line of CommonMark or its tables, and the start of HTML.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#$^])")
+# Marks that mean something at the start of a line only: lists, headings, quotes, rules, code.
+_LINE_START = re.compile(r"^(\s*)(?=[-+=:])|^(\s*\d+)(?=[.)])")
+# What a renderer turns into a link of its own accord.
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])")
+
+
+def _shown_in_markdown(value: object) -> object:
+    """Return text as one line in which nothing is Markdown, HTML or a link."""
+    if isinstance(value, Markup):
+        return str(value)
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = display(value).replace("\n", " ")
+    text = text.replace("&", "&amp;")
+    text = _MARKDOWN.sub(r"\\\1", text)
+    text = _LINE_START.sub(r"\g<0>\\", text)
+    return _AUTOLINK.sub(lambda m: f"{m.group(1)}{'&#58;' if m.group(2) == ':' else '&#46;'}", text)

@@ -1,0 +1,157 @@
+"""The comparison as CSV in long form: one line a claim, and one for each cell without claims."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from narratives.model import Comparison, Document
+from narratives.report.names import ReportOptions, file_stem
+from narratives.text import display
+from narratives.wording import attribution, speaker
+
+COLUMNS = (
+    "event",
+    "event_title",
+    "point",
+    "point_number",
+    "point_title",
+    "verdict",
+    "why",
+    "reviewed",
+    "camp",
+    "camp_label",
+    "state",
+    "documents_searched",
+    "claim",
+    "stance",
+    "stance_why",
+    "speaker",
+    "text",
+    "kind",
+    "modality",
+    "attribution",
+    "confidence",
+    "chain",
+    "document",
+    "path",
+    "paragraph",
+    "start",
+    "end",
+    "outlet",
+    "published",
+    "language",
+)
+SOURCE_COLUMNS = (
+    "event",
+    "number",
+    "document",
+    "path",
+    "title",
+    "outlet",
+    "outlet_camp",
+    "date",
+    "language",
+    "url",
+    "sha256",
+    "claims",
+    "same_words_as",
+)
+
+# A spreadsheet takes a value that begins so for a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_files(
+    comparisons: Sequence[Comparison], _: ReportOptions, __: Mapping[str, Document]
+) -> dict[str, bytes]:
+    """Return the cells and the sources, UTF-8 with a mark so that a spreadsheet reads it right."""
+    stem = file_stem(comparisons[0]) if len(comparisons) == 1 else "comparisons"
+    cells = (line for comparison in comparisons for line in _lines(comparison))
+    sources = (line for comparison in comparisons for line in _sources(comparison))
+    return {
+        f"{stem}.csv": _bytes(COLUMNS, cells),
+        f"{stem}-sources.csv": _bytes(SOURCE_COLUMNS, sources),
+    }
+
+
+def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
+    labels = {camp.id: camp.label for camp in comparison.camps}
+    for number, point in enumerate(comparison.points, start=1):
+        row = {
+            "event": comparison.event.id,
+            "event_title": comparison.event.title,
+            "point": point.id,
+            "point_number": number,
+            "point_title": point.title,
+            "verdict": point.verdict,
+            "why": point.why,
+            "reviewed": "yes" if point.reviewed else "no",
+        }
+        for camp, cell in point.cells.items():
+            place = {
+                **row,
+                "camp": camp,
+                "camp_label": labels[camp],
+                "state": cell.state,
+                "documents_searched": cell.documents_searched,
+            }
+            if not cell.claims:
+                yield place
+            for claim, stance in zip(cell.claims, cell.stances, strict=True):
+                yield {
+                    **place,
+                    "claim": claim.id,
+                    "stance": stance.state,
+                    "stance_why": stance.why,
+                    "speaker": speaker(claim),
+                    "text": claim.text,
+                    "kind": claim.kind,
+                    "modality": claim.modality,
+                    "attribution": str(attribution(claim)),
+                    "confidence": claim.confidence,
+                    "chain": " ← ".join(claim.chain),
+                    "document": claim.document,
+                    "path": claim.path,
+                    "paragraph": claim.paragraph,
+                    "start": claim.spans[0][0],
+                    "end": claim.spans[-1][1],
+                    "outlet": claim.outlet,
+                    "published": claim.published,
+                    "language": claim.language,
+                }
+
+
+def _sources(comparison: Comparison) -> Iterable[dict[str, object]]:
+    for number, source in enumerate(comparison.sources, start=1):
+        yield {
+            "event": comparison.event.id,
+            "number": number,
+            "document": source.id,
+            "path": source.path,
+            "title": source.title,
+            "outlet": source.outlet,
+            "outlet_camp": source.outlet_camp,
+            "date": source.date,
+            "language": source.language,
+            "url": source.url,
+            "sha256": source.sha256,
+            "claims": source.claims,
+            "same_words_as": " ".join(source.same_words_as),
+        }
+
+
+def _bytes(columns: Sequence[str], lines: Iterable[Mapping[str, object]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for line in lines:
+        writer.writerow(_safe(line.get(column)) for column in columns)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _safe(value: object) -> object:
+    """Return a value that no spreadsheet runs and no control character leaves."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    guarded = f"'{value}" if value.startswith(_FORMULA) else value
+    return display(guarded)
