@@ -1,0 +1,283 @@
+"""A reader in memory with invented states, people and outlets, for tests without a file."""
+
+import re
+from typing import NamedTuple
+
+from narratives.camps import Registry
+from narratives.errors import UsageError
+from narratives.model import (
+    Camp,
+    CampColumn,
+    Cell,
+    Claim,
+    ClaimStance,
+    Comparison,
+    EventHead,
+    Naming,
+    NamingUse,
+    NarrativeHead,
+    Point,
+    SourceNote,
+)
+from tests.factories import make_claim, make_document
+
+CAMPS = (
+    Camp(id="norland", label="Norland", tag="NO"),
+    Camp(id="vesta", label="Vesta", tag="VE"),
+    Camp(id="rivermen", label="Rivermen", tag="RI"),
+    Camp(id="analyst", label="Analysts", tag="AN"),
+    Camp(id="gulf", label="Gulf League", tag="GL"),
+    Camp(id="ostrov", label="Ostrov", tag="OS"),
+    Camp(id="council", label="Council", tag="CO"),
+)
+
+TEXT = """Bridge over the Ilm destroyed
+Norland's envoy said on Monday that instructors from the GUARD [Vesta intelligence] trained the Rivermen who blew up the bridge, and that the militants did not even hide where the charges, the boats and the maps for the night crossing had come from.
+Officials in Vesta have not commented.
+The Rivermen's spokesman Odo Brann denied that any foreigner took part.
+Mira Holt, an analyst in Port Sarn, said it was possible but hard to verify.
+Norland's army counted 400 dead; the Rivermen's hospital counted 46.
+متحدث باسم عصبة الخليج قال إن الجسر دمر بأيدي مهندسين محليين
+Представитель Острова назвал взрыв террористической атакой
+A line with [b]brackets[/b], [@click=app.quit]a trap[/] and an escape \x1b[31m sequence."""
+
+
+class MemoryHit(NamedTuple):
+    """What the double finds."""
+
+    claim: Claim
+    spans: tuple[tuple[int, int], ...]
+
+
+class MemoryReader:
+    """Answers from values that a test put in."""
+
+    def __init__(self, comparisons=(), documents=(), narratives=(), name="sample"):
+        self.name = name
+        self.by_event = {comparison.event.id: comparison for comparison in comparisons}
+        self.by_document = {document.id: document for document in documents}
+        self.heads = tuple(narratives)
+        found = {}
+        for comparison in comparisons:
+            for point in comparison.points:
+                for cell in point.cells.values():
+                    found |= {claim.id: claim for claim in cell.claims}
+        self.by_claim = found
+
+    def events(self):
+        return tuple(comparison.event for comparison in self.by_event.values())
+
+    def comparison(self, event_id, /):
+        if event_id not in self.by_event:
+            raise UsageError(f"no event {event_id!r}", "`narratives list` shows the events")
+        return self.by_event[event_id]
+
+    def document(self, document_id, /):
+        return self.by_document[document_id]
+
+    def claims_of(self, document_id, /):
+        claims = [claim for claim in self.by_claim.values() if claim.document == document_id]
+        return tuple(sorted(claims, key=lambda claim: claim.spans[0]))
+
+    def narratives(self):
+        return self.heads
+
+    def claim(self, claim_id, /):
+        return self.by_claim[claim_id]
+
+    def search_words(self, query, /, *, limit=200):
+        words = query.lower().split()
+        hits = []
+        for claim in self.by_claim.values():
+            text = claim.text.lower()
+            if words and all(word in text for word in words):
+                spans = tuple(m.span() for word in words for m in re.finditer(re.escape(word), text))
+                hits.append(MemoryHit(claim, spans))
+        return tuple(hits[:limit])
+
+    def registry(self):
+        return Registry(camps=CAMPS)
+
+    def counts(self):
+        return {
+            "documents": len(self.by_document),
+            "claims": len(self.by_claim),
+            "events": len(self.by_event),
+            "narratives": len(self.heads),
+        }
+
+
+def cell_of(*claims, state="claims", searched=2):
+    """Return a cell whose claims all stand as the cell does."""
+    own = state if state in ("claims", "denies", "doubts", "no_comment") else "claims"
+    stances = tuple(ClaimStance(claim=claim.id, state=own, why="cue") for claim in claims)
+    return Cell(state=state, claims=claims, stances=stances, documents_searched=searched)
+
+
+def row_of(number, title, verdict, cells, why=""):
+    """Return a point; camps that are not named are silent, the council has no documents."""
+    full = {camp.id: Cell(state="silent", documents_searched=2) for camp in CAMPS}
+    full["council"] = Cell(state="no_documents")
+    claims = [claim for cell in cells.values() for claim in cell.claims]
+    return Point(
+        id=f"p_{number}",
+        title=title,
+        title_claim=claims[0].id if claims else None,
+        verdict=verdict,
+        why=why,
+        cells=full | cells,
+    )
+
+
+def event_of(identifier, title, documents, points, divergence=50, naming=()):
+    """Return a comparison of all camps."""
+    claims = [c for point in points for cell in point.cells.values() for c in cell.claims]
+    camps = [camp for camp in CAMPS if any(claim.camp == camp.id for claim in claims)]
+    head = EventHead(
+        id=identifier,
+        title=title,
+        first="2031-03-02",
+        last="2031-03-05",
+        documents=tuple(document.id for document in documents),
+        claims=len(claims),
+        camps=tuple(camp.id for camp in camps),
+        divergence=divergence,
+    )
+    sources = tuple(
+        SourceNote(
+            id=document.id,
+            path=document.path,
+            title=document.title,
+            outlet=document.outlet,
+            outlet_camp=None,
+            date=document.date,
+            language=document.language,
+            url=document.url,
+            sha256=document.sha256,
+            claims=sum(claim.document == document.id for claim in claims),
+        )
+        for document in documents
+    )
+    columns = tuple(
+        CampColumn(id=camp.id, label=camp.label, tag=camp.tag, documents=1) for camp in CAMPS
+    )
+    return Comparison(
+        event=head,
+        camps=columns,
+        points=tuple(points),
+        naming=naming,
+        sources=sources,
+        manifest={"version": "0"},
+    )
+
+
+def sample():
+    """Return a workspace with two events, every cell state, four scripts and hostile text."""
+    document = make_document(
+        TEXT, path="bridge.txt", outlet="Port Sarn Post", date="2031-03-04", title="Bridge destroyed"
+    )
+    other = make_document(
+        "The Rivermen said the bridge fell by itself.\nMira Holt said floods are likely.",
+        path="flood.txt",
+        outlet="Ilm Gazette",
+        date="2031-03-05",
+    )
+
+    def said(words, speaker, camp, in_document=document, **fields):
+        placed = {"event": "e_bridge", "point": "p_1"} | fields
+        return make_claim(in_document, words, speaker=speaker, camp=camp, **placed)
+
+    training = said(
+        "instructors from the GUARD [Vesta intelligence] trained the Rivermen who blew up the bridge,"
+        " and that the militants did not even hide where the charges, the boats and the maps for the"
+        " night crossing had come from",
+        "Norland's envoy",
+        "norland",
+        chain=("Port Sarn Post", "Harbour Wire", "Norland's envoy"),
+        narrative="n_guard",
+    )
+    silence = said("have not commented", "Officials in Vesta", "vesta", modality="no_comment")
+    denial = said("any foreigner took part", "Odo Brann", "rivermen", modality="denied")
+    doubt = said("it was possible but hard to verify", "Mira Holt", "analyst", modality="possible")
+    arabic = said("الجسر دمر بأيدي مهندسين محليين", "متحدث باسم عصبة الخليج", "gulf", point="p_2")
+    cyrillic = said("террористической атакой", "Представитель Острова", "ostrov", point="p_3")
+    trap = said(
+        "[b]brackets[/b], [@click=app.quit]a trap[/] and an escape \x1b[31m sequence",
+        "Mira Holt",
+        "analyst",
+        point="p_2",
+    )
+    count = said("400 dead", "Norland's army", "norland", point="p_4")
+    fewer = said("the Rivermen's hospital counted 46", "Rivermen", "rivermen", point="p_4")
+    itself = said(
+        "the bridge fell by itself", "Rivermen", "rivermen", other, event="e_flood", point="p_9"
+    )
+    floods = said("floods are likely", "Mira Holt", "analyst", other, event="e_flood", point="p_9")
+    naming = Naming(
+        referent="the fighters",
+        uses=(
+            NamingUse(camp="norland", name="militants", count=1, claims=(training.id,)),
+            NamingUse(camp="norland", name="Rivermen", count=1, claims=(training.id,)),
+        ),
+    )
+    bridge = event_of(
+        "e_bridge",
+        "Who blew up the bridge over the Ilm",
+        (document, other),
+        (
+            row_of(
+                1,
+                "instructors from the GUARD [Vesta intelligence] trained the Rivermen",
+                "contested",
+                {
+                    "norland": cell_of(training),
+                    "vesta": cell_of(silence, state="no_comment"),
+                    "rivermen": cell_of(denial, state="denies"),
+                    "analyst": cell_of(doubt, state="doubts"),
+                },
+                why="claimed by NO; denied by RI; doubted by AN",
+            ),
+            row_of(
+                2,
+                "الجسر دمر بأيدي مهندسين محليين",
+                "naming_differs",
+                {"gulf": cell_of(arabic), "analyst": cell_of(trap)},
+            ),
+            row_of(3, "террористической атакой", "one_camp_only", {"ostrov": cell_of(cyrillic)}),
+            row_of(
+                4,
+                "People killed at the bridge",
+                "numbers_differ",
+                {"norland": cell_of(count), "rivermen": cell_of(fewer)},
+            ),
+        ),
+        divergence=82,
+        naming=(naming,),
+    )
+    flood = event_of(
+        "e_flood",
+        "Flood on the Ilm [sic]",
+        (other,),
+        (
+            row_of(
+                9,
+                "the bridge fell by itself",
+                "no_dispute_found",
+                {"rivermen": cell_of(itself), "analyst": cell_of(floods)},
+            ),
+        ),
+        divergence=12,
+    )
+    guard = NarrativeHead(
+        id="n_guard",
+        camp="norland",
+        title="instructors from the GUARD [Vesta intelligence] trained the Rivermen",
+        title_claim=training.id,
+        events=("e_bridge",),
+        documents=2,
+        origins=1,
+        claims=(training.id,),
+        first="2031-03-04",
+        last="2031-03-04",
+    )
+    return MemoryReader((bridge, flood), (document, other), (guard,))

@@ -1,0 +1,127 @@
+"""The terminal interface: one factory builds it for real use, for pictures and for tests."""
+
+import asyncio
+import os
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.look import LookApp
+from tui.messages import OpenEvent
+from tui.reader import Reader
+from tui.screens.compare import CompareScreen
+from tui.screens.events import EventsScreen
+from tui.screens.keys import KeysScreen, keys_of
+
+
+class NarrativesApp(LookApp):
+    """Explores one workspace: events, comparison, source, document, narratives."""
+
+    TITLE = "narratives"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "keys", "Keys", key_display="?", id="keys", tooltip="All keys of this screen; type to filter"),
+        Binding("colon", "command_palette", "Commands", show=False, id="app.commands", tooltip="Command palette"),
+        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", tooltip="Leave the program"),
+    ]
+
+    def __init__(
+        self,
+        reader: Reader,
+        *,
+        event: str | None = None,
+        plain_glyphs: bool = False,
+        no_colour: bool | None = None,
+    ) -> None:
+        """Show `reader`'s workspace, from the start if no event is named.
+
+        `no_colour` is taken from NO_COLOR unless given.
+        """
+        self.no_colour = bool(os.environ.get("NO_COLOR")) if no_colour is None else no_colour
+        # Without ANSI colours Textual turns NO_COLOR into 24-bit greys.
+        super().__init__(ansi_color=self.no_colour)
+        self.reader = reader
+        self.event = event
+        self.plain_glyphs = plain_glyphs
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return home."""
+        return EventsScreen(self.reader)
+
+    def on_mount(self) -> None:
+        """Go to the event that was asked for."""
+        if self.event is not None:
+            self.post_message(OpenEvent(self.event))
+
+    def on_open_event(self, message: OpenEvent) -> None:
+        """Compare an event on top of where we are."""
+        home = self.screen_stack[0]
+        events = home.events if isinstance(home, EventsScreen) else ()
+        at = (message.point, message.camp) if message.point else None
+        self.push_screen(CompareScreen(self.reader, message.event, events, at))
+
+    def action_keys(self) -> None:
+        """Show the keys of this screen."""
+        if isinstance(self.screen, KeysScreen):
+            return
+
+        def run(key: str | None) -> None:
+            if key is not None:
+                self.simulate_key(key)
+
+        self.push_screen(KeysScreen(keys_of(self.screen)), run)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """List what can be done here, then the program's own commands."""
+        for key in keys_of(screen):
+            if key.group != "Move":
+
+                def press(name: str = key.action) -> None:
+                    self.simulate_key(name)
+
+                yield SystemCommand(key.what, f"key {key.label}", press)
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot"):
+                yield command
+
+
+def browse(
+    reader: Reader, *, event: str | None = None, ascii: bool = False, mouse: bool = True  # noqa: A002  the option's name
+) -> int:
+    """Run the interface until it is left; return the exit code."""
+    app = NarrativesApp(reader, event=event, plain_glyphs=ascii)
+    app.run(mouse=mouse)
+    return app.return_code or 0
+
+
+def screenshot(
+    reader: Reader,
+    *,
+    size: tuple[int, int],
+    keys: Sequence[str] = (),
+    event: str | None = None,
+    theme: str | None = None,
+) -> str:
+    """Return an SVG picture of the interface at a size (columns, lines) after pressing keys."""
+
+    async def take() -> str:
+        app = NarrativesApp(reader, event=event, no_colour=False)
+        if theme is not None:
+            app.theme = theme
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            for key in keys:
+                await pilot.press(key)
+            await pilot.pause()
+            # The preview follows when the cursor has rested; a picture does not wait for it.
+            for screen in app.screen_stack:
+                if isinstance(screen, EventsScreen):
+                    screen.show_preview()
+            await pilot.pause()
+            return app.export_screenshot(title="narratives")
+
+    return asyncio.run(take())

@@ -1,0 +1,22 @@
+"""The part of the application that every widget looks at: palette and glyphs."""
+
+from textual.app import App
+
+from tui.palette import Palette
+
+
+class LookApp(App[int]):
+    """An application whose lines are painted from one palette."""
+
+    plain_glyphs: bool = False
+    """True if our own glyphs are drawn in ASCII."""
+
+    no_colour: bool = False
+    """True if no colour code may be sent (NO_COLOR)."""
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the theme in use."""
+        ansi = self.no_colour or self.theme.startswith("ansi")
+        dark = self.current_theme.dark
+        return Palette.of_theme(self.theme_variables, dark=dark, colour=not ansi)

@@ -1,0 +1,68 @@
+"""What the screens ask of the data; `narratives.workspace.Workspace` answers it."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from narratives.model import Claim, Comparison, Document, EventHead, NarrativeHead, Span
+
+
+if TYPE_CHECKING:
+    from narratives.camps import Registry
+
+
+class Hit(Protocol):
+    """A claim that answers a query, with the matched places inside the claim's text."""
+
+    @property
+    def claim(self) -> Claim:
+        """The claim."""
+        ...
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The matched places in `claim.text`."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads one workspace. Two exist: the workspace file, and the tests' double in memory."""
+
+    @property
+    def name(self) -> str:
+        """Name of the workspace, for the title bar."""
+        ...
+
+    def events(self) -> tuple[EventHead, ...]:
+        """Return the heads of all events."""
+        ...
+
+    def comparison(self, event_id: str, /) -> Comparison:
+        """Return an event laid out as points x camps."""
+        ...
+
+    def document(self, document_id: str, /) -> Document:
+        """Return one document."""
+        ...
+
+    def claims_of(self, document_id: str, /) -> tuple[Claim, ...]:
+        """Return the claims of a document in reading order."""
+        ...
+
+    def narratives(self) -> tuple[NarrativeHead, ...]:
+        """Return all narratives with their support."""
+        ...
+
+    def claim(self, claim_id: str, /) -> Claim:
+        """Return one claim with its event, point and narrative."""
+        ...
+
+    def search_words(self, query: str, /, *, limit: int = 200) -> tuple[Hit, ...]:
+        """Return the claims that hold all words of the query."""
+        ...
+
+    def registry(self) -> "Registry":
+        """Return the camps in use."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Return how many documents, claims, events and narratives there are."""
+        ...

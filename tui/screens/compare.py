@@ -1,0 +1,406 @@
+"""An event side by side: grid or matrix, evidence below, the other events on the left."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+
+from narratives.model import Comparison, EventHead
+from tui.reader import Reader
+from tui.screens.document import DocumentScreen
+from tui.screens.narratives import NarrativesScreen
+from tui.screens.page import Page
+from tui.screens.source import SourceScreen
+from tui.text import Line, Piece, fit, padded
+from tui.views.events import CampName, empty_lines, list_header
+from tui.views.grid import Folds
+from tui.views.matrix import MatrixLayout, stack_lines
+from tui.views.source import evidence_lines, place_of
+from tui.views.words import STATES, counted, days
+from tui.widgets.bars import Bar
+from tui.widgets.event_list import EventList
+from tui.widgets.grid import Grid
+from tui.widgets.matrix import Matrix
+from tui.widgets.paper import CursorPaper, Prose
+
+EVIDENCE = 8
+"""Lines of the evidence pane."""
+
+
+class CompareScreen(Page):
+    """Compares one event."""
+
+    CSS_PATH = "compare.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (160, "-huge")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (34, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "source", "Source", key_display="⏎", id="compare.source", tooltip="The sentence in its document"),
+        Binding("v", "view", "Grid/matrix", id="compare.view", tooltip="Switch between columns of text and one glyph a camp"),
+        *(
+            Binding(
+                str(digit), f"toggle_nth({digit})", "Camps", show=digit == 1, key_display="1-9",
+                id=f"compare.camp{digit}", tooltip=f"Open or fold camp {digit}",
+            )
+            for digit in range(1, 10)
+        ),
+        Binding("0,equals_sign", "refit", "Refit", show=False, id="compare.refit", tooltip="Open as many camps as fit"),
+        Binding("z", "whole", "In full", id="compare.whole", tooltip="Show this row in full"),
+        Binding("Z", "all_whole", "All in full", show=False, id="compare.all_whole", tooltip="Show all rows in full"),
+        Binding("left_curly_bracket", "contested(-1)", "Contested", show=False, id="compare.contested_up", tooltip="Previous contested row"),
+        Binding("right_curly_bracket", "contested(1)", "Contested", key_display="{ }", id="compare.contested_down", tooltip="Next contested row"),
+        Binding("a", "narrative", "Narrative", id="narratives", tooltip="What this camp keeps saying, across events"),
+        Binding("e", "evidence", "Evidence", show=False, id="compare.evidence", tooltip="Show or hide the sentence below the grid"),
+        Binding("D", "document", "Document", show=False, id="compare.document", tooltip="Read the whole document of this cell"),
+        Binding("left_square_bracket", "event(-1)", "Event", show=False, id="compare.event_up", tooltip="Previous event"),
+        Binding("right_square_bracket", "event(1)", "Event", show=False, key_display="[ ]", id="compare.event_down", tooltip="Next event"),
+        Binding("less_than_sign", "move_camp(-1)", "Move left", show=False, id="compare.camp_left", tooltip="Move this camp to the left"),
+        Binding("greater_than_sign", "move_camp(1)", "Move right", show=False, id="compare.camp_right", tooltip="Move this camp to the right"),
+        Binding("p", "pin", "Pin", show=False, id="compare.pin", tooltip="Keep this camp open at every width"),
+        Binding("y", "copy", "Copy", show=False, id="compare.copy", tooltip="Copy the claim with its citation"),
+    ]
+
+    def __init__(
+        self,
+        reader: Reader,
+        event: str,
+        events: Sequence[EventHead] = (),
+        at: tuple[str, str] | None = None,
+    ) -> None:
+        """Compare `event`; `at` names point and camp of the cell that gets the cursor."""
+        super().__init__(reader)
+        self.event = event
+        self.events = events
+        self.at = at
+        self.comparison: Comparison | None = None
+        self.matrix_view = False
+        self.evidence: bool | None = None
+
+    def body(self) -> ComposeResult:
+        """Yield list, grid, matrix and evidence."""
+        with Horizontal(id="panes"):
+            with Vertical(id="list-pane"):
+                yield Bar(id="heads", kind="paper")
+                yield EventList(id="events", compact=True)
+            with Vertical(id="main"):
+                with Vertical(id="grid-view"):
+                    yield Bar(id="camps", kind="paper")
+                    yield Grid(id="grid")
+                with Horizontal(id="matrix-view"):
+                    yield Matrix(id="matrix")
+                    yield Prose(id="stack")
+                yield Prose(id="nothing")
+                yield Prose(id="evidence", can_focus=False)
+
+    def on_mount(self) -> None:
+        """Paint first, read afterwards."""
+        self.title_bar(["reading …"])
+        self.grid.focus()
+        self.call_after_refresh(self.load)
+
+    @property
+    def grid(self) -> Grid:
+        """The grid."""
+        return self.query_one("#grid", Grid)
+
+    @property
+    def matrix(self) -> Matrix:
+        """The matrix."""
+        return self.query_one("#matrix", Matrix)
+
+    def load(self) -> None:
+        """Read the event and show it."""
+        comparison = self.ask(lambda: self.reader.comparison(self.event))
+        if comparison is None:
+            self.action_back()
+            return
+        self.comparison = comparison
+        head = comparison.event
+        facts = [
+            f"≠{head.divergence}",
+            counted(head.claims, "claim"),
+            counted(len(head.documents), "document"),
+            days(head.first, head.last, year=True),
+        ]
+        self.title_bar([head.title], facts, self.fold_list)
+        row, camp = 0, ""
+        if self.at is not None:
+            ids = [point.id for point in comparison.points]
+            row, camp = ids.index(self.at[0]) if self.at[0] in ids else 0, self.at[1]
+            if camp in {column.id for column in comparison.camps}:
+                folds = self.grid.folds
+                self.grid.folds = Folds((camp,), folds.shut - {camp}, folds.pinned, folds.order)
+            self.at = None
+        self.set_class(not comparison.points, "-empty")
+        self.query_one("#camps", Bar).show(self.header)
+        self.grid.show(comparison, row=row, camp=camp)
+        self.matrix.show(comparison, row=row)
+        self.show_list()
+        self.show_nothing()
+        self.follow()
+
+    def header(self, width: int) -> Line:
+        """Return the camps over their columns."""
+        if self.grid.laid_out is None:
+            return padded([], width)
+        return self.grid.laid_out.header(self.grid.camp)
+
+    def fold_list(self) -> Sequence[Piece]:
+        """Return the camps without a column; a click opens one."""
+        laid_out = self.grid.laid_out
+        if laid_out is None or not laid_out.folded or self.matrix_view:
+            return ()
+        pieces = [Piece(f"{len(laid_out.folded)} folded", "muted")]
+        for camp in laid_out.folded:
+            hue = laid_out.hues[camp.id]
+            action = f"screen.open_camp({camp.id!r})"
+            pieces += [Piece(" "), Piece(fit(camp.tag, 2), f"bold camp{hue}", action=action)]
+        return pieces
+
+    def show_list(self) -> None:
+        """Show the other events, with this one under the cursor."""
+        if self.comparison is None:
+            return
+        camps = [
+            CampName(camp.id, camp.label, camp.tag, hue)
+            for hue, camp in enumerate(self.comparison.camps)
+        ]
+        events = self.query_one("#events", EventList)
+        self.query_one("#heads", Bar).show(lambda width: list_header(camps, width, compact=True))
+        events.show(self.events, range(len(self.events)), camps)
+        events.find(self.event)
+        events.bring_into_view()
+
+    def show_nothing(self) -> None:
+        """Say what is missing when there is nothing to compare."""
+        if self.comparison is None:
+            return
+        speaking = [
+            camp
+            for camp in self.comparison.camps
+            if any(point.cells[camp.id].claims for point in self.comparison.points)
+        ]
+        pane = self.query_one("#nothing", Prose)
+        width = max(20, pane.size.width or self.size.width)
+        if not self.comparison.points:
+            reasons = ["No claims in this event.", "", "`[` and `]` go to the other events."]
+            pane.show(empty_lines(reasons, width))
+        elif len(speaking) == 1:
+            reasons = [
+                f"Only {speaking[0].label} speaks in this event. There is nothing to compare.",
+                "`n` goes to the next event with two camps or more.",
+            ]
+            pane.show(empty_lines(reasons, width))
+        self.set_class(len(speaking) <= 1 and bool(self.comparison.points), "-one-camp")
+
+    @on(CursorPaper.Moved, "#grid")
+    @on(CursorPaper.Moved, "#matrix")
+    def follow(self) -> None:
+        """Let header, title, evidence and the other view follow the cursor."""
+        if self.comparison is None:
+            return
+        if self.matrix_view:
+            self.grid.cursor = self.matrix.cursor
+            self.show_stack()
+        else:
+            self.matrix.cursor = self.grid.cursor
+        self.query_one("#camps", Bar).refresh()
+        self.query_one("#title", Bar).refresh()
+        self.show_evidence()
+
+    def show_stack(self) -> None:
+        """Show the row of the matrix in full."""
+        pane = self.query_one("#stack", Prose)
+        if self.comparison is None or not self.comparison.points or not self.matrix_view:
+            return
+        width = max(20, pane.size.width - 1)
+        lines = stack_lines(self.comparison, self.matrix.cursor, width)
+        pane.show([(Piece(" "), *line) for line in lines])
+
+    def show_evidence(self) -> None:
+        """Show the sentence behind the cell with the cursor."""
+        shown = self.evidence if self.evidence is not None else self.has_class("-tall")
+        shown = shown and not self.matrix_view
+        self.set_class(shown, "-evidence")
+        if not shown or self.comparison is None:
+            return
+        pane = self.query_one("#evidence", Prose)
+        width = max(20, pane.size.width or self.size.width)
+        claims = self.grid.claims()
+        if not claims:
+            pane.show(self.silence_lines(width))
+            return
+        document = self.ask(lambda: self.reader.document(claims[0].document))
+        if document is not None:
+            place = place_of(self.comparison, claims[0])
+            pane.show(evidence_lines(claims[0], document, place, width, EVIDENCE))
+
+    def silence_lines(self, width: int) -> list[Line]:
+        """Return what an empty cell means."""
+        if self.comparison is None or not self.comparison.points or not self.grid.camp:
+            return []
+        cell = self.comparison.points[self.grid.cursor].cells[self.grid.camp]
+        label = next(camp.label for camp in self.comparison.camps if camp.id == self.grid.camp)
+        if cell.state == "no_documents":
+            why = f"{label} speaks in none of the documents of this event."
+        else:
+            number = counted(cell.documents_searched, "document")
+            why = f"{label} speaks in {number} of this event and says nothing on this point."
+        return empty_lines([f"`{STATES[cell.state][1]}`   {why}"], width)
+
+    @on(Prose.Resized)
+    def lay_out_again(self, event: Prose.Resized) -> None:
+        """Lay out a pane for its new width."""
+        match event.prose.id:
+            case "stack":
+                self.show_stack()
+            case "evidence":
+                self.show_evidence()
+            case "nothing":
+                self.show_nothing()
+
+    def on_resize(self) -> None:
+        """Choose again what fits."""
+        super().on_resize()
+        self.call_after_refresh(self.follow)
+
+    # Actions ----------------------------------------------------------------------------------
+
+    @on(CursorPaper.Chosen, "#grid")
+    @on(CursorPaper.Chosen, "#matrix")
+    def action_source(self) -> None:
+        """Open the claims of the cell in their documents."""
+        if self.comparison is None or not self.comparison.points:
+            return
+        claims = self.grid.claims()
+        if self.matrix_view:
+            point = self.comparison.points[self.matrix.cursor]
+            claims = tuple(c for camp in self.comparison.camps for c in point.cells[camp.id].claims)
+        if claims:
+            self.app.push_screen(SourceScreen(self.reader, claims, 0, self.comparison))
+        else:
+            self.notify("This camp says nothing on this point.", markup=False)
+
+    @on(CursorPaper.Chosen, "#events")
+    def other_event(self) -> None:
+        """Compare the event chosen in the list."""
+        head = self.query_one("#events", EventList).current()
+        if head is not None:
+            self.go_to(head.id)
+            self.grid.focus()
+
+    def go_to(self, event: str) -> None:
+        """Show another event in this screen."""
+        if event != self.event:
+            self.event = event
+            self.grid.whole = frozenset()
+            self.load()
+
+    def action_event(self, step: int) -> None:
+        """Go to the event before or after this one."""
+        ids = [event.id for event in self.events]
+        if self.event in ids:
+            at = ids.index(self.event) + step
+            if 0 <= at < len(ids):
+                self.go_to(ids[at])
+
+    def action_view(self) -> None:
+        """Switch between grid and matrix; row and camp stay."""
+        self.matrix_view = not self.matrix_view
+        self.set_class(self.matrix_view, "-matrix")
+        if self.matrix_view:
+            self.matrix.move_to(self.grid.cursor)
+            self.matrix.focus()
+            self.call_after_refresh(self.show_stack)
+        else:
+            self.grid.move_to(self.matrix.cursor)
+            self.grid.focus()
+        self.follow()
+
+    def toggle(self, camp: str) -> None:
+        """Fold or open a camp."""
+        laid_out = self.grid.laid_out
+        if laid_out is not None:
+            names = [column.id for column in laid_out.open]
+            self.grid.refold(self.grid.folds.toggled(camp, names))
+
+    def action_toggle_nth(self, number: int) -> None:
+        """Fold or open the n-th camp."""
+        if self.comparison is not None:
+            camps = self.grid.folds.arranged(self.comparison.camps)
+            if number <= len(camps):
+                self.toggle(camps[number - 1].id)
+
+    def action_open_camp(self, camp: str) -> None:
+        """Open a camp that was clicked."""
+        self.toggle(camp)
+
+    def action_fold_camp(self, camp: str) -> None:
+        """Fold a camp that was clicked."""
+        self.toggle(camp)
+
+    def action_refit(self) -> None:
+        """Forget what was opened and folded by hand."""
+        self.grid.refold(Folds(order=self.grid.folds.order))
+
+    def action_pin(self) -> None:
+        """Pin the camp with the cursor, or let it go."""
+        self.grid.refold(self.grid.folds.with_pin(self.grid.camp))
+
+    def action_move_camp(self, step: int) -> None:
+        """Move the camp with the cursor."""
+        if self.comparison is not None and self.grid.camp:
+            camps = self.comparison.camps
+            self.grid.refold(self.grid.folds.moved(self.grid.camp, step, camps))
+
+    def action_whole(self) -> None:
+        """Show the row with the cursor in full, or cut it again."""
+        if self.comparison is not None and self.comparison.points:
+            point = self.comparison.points[self.grid.cursor].id
+            self.grid.rewrap(self.grid.whole ^ {point})
+
+    def action_all_whole(self) -> None:
+        """Show all rows in full, or cut all again."""
+        if self.comparison is not None:
+            every = frozenset(point.id for point in self.comparison.points)
+            self.grid.rewrap(frozenset() if self.grid.whole >= every else every)
+
+    def action_contested(self, step: int) -> None:
+        """Go to the next contested row."""
+        if self.comparison is None:
+            return
+        rows = [
+            row
+            for row, point in enumerate(self.comparison.points)
+            if point.verdict == "contested" and (row - self.grid.cursor) * step > 0
+        ]
+        if rows:
+            paper: CursorPaper = self.matrix if self.matrix_view else self.grid
+            paper.move_to(min(rows) if step > 0 else max(rows))
+        else:
+            self.notify("No contested row that way.", markup=False)
+
+    def action_evidence(self) -> None:
+        """Show or hide the evidence pane."""
+        self.evidence = not self.has_class("-evidence")
+        self.show_evidence()
+
+    def action_document(self) -> None:
+        """Read the document of the cell."""
+        claims = self.grid.claims()
+        if claims:
+            self.app.push_screen(DocumentScreen(self.reader, claims[0].document, claims[0].id))
+
+    def action_narrative(self) -> None:
+        """Show the narrative of the cell's claim."""
+        claims = self.grid.claims()
+        narrative = next((claim.narrative for claim in claims if claim.narrative), None)
+        self.app.push_screen(NarrativesScreen(self.reader, narrative, self.grid.camp))
+
+    def action_copy(self) -> None:
+        """Copy the first claim of the cell with its citation."""
+        claims = self.grid.claims()
+        if claims:
+            self.copy_claim(claims[0])

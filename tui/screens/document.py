@@ -1,0 +1,131 @@
+"""A whole document with its claims in the margin, and their list beside it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from narratives.model import Claim, Comparison
+from narratives.errors import NarrativesError
+from tui.messages import OpenEvent
+from tui.reader import Reader
+from tui.screens.page import Page
+from tui.views.events import CampName
+from tui.views.words import counted, day
+from tui.widgets.document import ClaimList, DocumentText
+from tui.widgets.paper import CursorPaper
+
+
+class DocumentScreen(Page):
+    """Reads a document; n and N walk its claims."""
+
+    CSS_PATH = "document.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "row", "Go to row", key_display="⏎", id="document.row", tooltip="Compare the event of this claim"),
+        Binding("n", "claim(1)", "Next claim", key_display="n/N", id="document.next", tooltip="Next claim"),
+        Binding("N", "claim(-1)", "Claim before", show=False, id="document.before", tooltip="Previous claim"),
+        Binding("y", "copy", "Copy + citation", id="document.copy", tooltip="Copy the claim with its citation"),
+        Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
+    ]
+
+    def __init__(self, reader: Reader, document: str, claim: str | None = None) -> None:
+        super().__init__(reader)
+        self.document_id = document
+        self.at = claim
+        self.claims: tuple[Claim, ...] = ()
+
+    def body(self) -> ComposeResult:
+        """Yield text and list."""
+        with Horizontal(id="panes"):
+            yield DocumentText(id="text")
+            yield ClaimList(id="claims")
+
+    def on_mount(self) -> None:
+        """Read the document."""
+        text = self.query_one(DocumentText)
+        text.focus()
+        document = self.ask(lambda: self.reader.document(self.document_id))
+        if document is None:
+            self.action_back()
+            return
+        self.claims = self.ask(lambda: self.reader.claims_of(self.document_id)) or ()
+        facts = [
+            document.outlet or "",
+            day(document.date, year=True),
+            document.language,
+            counted(len(document.blocks), "paragraph"),
+            counted(len(self.claims), "claim"),
+        ]
+        self.title_bar([document.title or document.path], [fact for fact in facts if fact])
+        camps = self.camps()
+        ids = [claim.id for claim in self.claims]
+        index = ids.index(self.at) if self.at in ids else (0 if ids else None)
+        text.show(document, self.claims, camps, index)
+        self.query_one(ClaimList).show(self.claims, camps, self.rows(), index or 0)
+
+    def camps(self) -> dict[str, CampName]:
+        """Return the camps that speak in the document."""
+        registry = self.reader.registry()
+        names = {}
+        order = [camp.id for camp in registry.camps]
+        for claim in self.claims:
+            if claim.camp not in order:
+                order.append(claim.camp)
+        for hue, camp in enumerate(order):
+            column = registry.column(camp)
+            names[camp] = CampName(camp, column.label, column.tag, hue)
+        return names
+
+    def rows(self) -> dict[str, str]:
+        """Return for each claim the number of its row."""
+        rows: dict[str, str] = {}
+        found: dict[str, Comparison] = {}
+        for event in dict.fromkeys(claim.event for claim in self.claims if claim.event):
+            try:
+                found[event] = self.reader.comparison(event)
+            except NarrativesError:
+                # The list does without numbers of rows that are being worked on.
+                continue
+        for comparison in found.values():
+            for number, point in enumerate(comparison.points, start=1):
+                for cell in point.cells.values():
+                    rows |= {claim.id: str(number) for claim in cell.claims}
+        return rows
+
+    def action_claim(self, step: int) -> None:
+        """Go to the next claim."""
+        text = self.query_one(DocumentText)
+        if not self.claims:
+            self.notify("No claims in this document.", markup=False)
+            return
+        index = 0 if text.index is None else max(0, min(len(self.claims) - 1, text.index + step))
+        text.go_to(index)
+        self.query_one(ClaimList).move_to(index)
+
+    @on(CursorPaper.Moved, "#claims")
+    def follow(self) -> None:
+        """Show the claim that the list is on."""
+        listed = self.query_one(ClaimList)
+        if listed.has_focus:
+            self.query_one(DocumentText).go_to(listed.cursor)
+
+    @on(CursorPaper.Chosen, "#claims")
+    def action_row(self) -> None:
+        """Compare the event of the claim, with the cursor on its cell."""
+        index = self.query_one(DocumentText).index
+        if index is None:
+            return
+        claim = self.claims[index]
+        if claim.event is None:
+            self.notify("This claim is in no event yet.", markup=False)
+            return
+        self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
+
+    def action_copy(self) -> None:
+        """Copy the claim with its citation."""
+        index = self.query_one(DocumentText).index
+        if index is not None:
+            self.copy_claim(self.claims[index])

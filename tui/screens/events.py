@@ -1,0 +1,227 @@
+"""Home: the list of events, a filter line above, a preview beside it where there is room."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Input
+
+from narratives.model import EventHead
+from tui.reader import Reader
+from tui.screens.compare import CompareScreen
+from tui.screens.narratives import NarrativesScreen
+from tui.screens.page import Page
+from tui.text import Line, Piece, cut, padded, width_of
+from tui.views.events import CampName, empty_lines, legend, list_header, preview_lines
+from tui.views.filters import Condition, conditions, culprit, matching
+from tui.views.words import counted
+from tui.widgets.bars import Bar
+from tui.widgets.event_list import EventList
+from tui.widgets.paper import CursorPaper, Prose
+
+SORTS = ("divergence", "claims", "newest", "title")
+PREVIEW_REST = 0.08
+"""Seconds the cursor has to rest before the preview follows it."""
+
+
+def camp_names(reader: Reader, events: Sequence[EventHead]) -> list[CampName]:
+    """Return the camps that speak in any event, in the registry's order, the others behind."""
+    registry = reader.registry()
+    present = {camp for event in events for camp in event.camps}
+    declared = [camp.id for camp in registry.camps]
+    order = [c for c in declared if c in present] + sorted(present - set(declared))
+    names = []
+    for hue, camp in enumerate(order):
+        column = registry.column(camp)
+        names.append(CampName(camp, column.label, column.tag, hue))
+    return names
+
+
+class EventsScreen(Page):
+    """Lists events; enter compares one."""
+
+    CSS_PATH = "events.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Compare", key_display="⏎", id="events.open", tooltip="Lay the event out side by side"),
+        Binding("f", "filter", "Filter", id="events.filter", tooltip="Filter the list: words, camp:RU, silent:UA, n>5, div>50, date:2024-11.."),
+        Binding("s", "sort", "Sort", id="events.sort", tooltip="Sort by divergence, claims, newest, title"),
+        Binding("a", "narratives", "Narratives", id="narratives", tooltip="What each camp keeps saying, across events"),
+    ]
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader)
+        self.events: Sequence[EventHead] = ()
+        self.camps: list[CampName] = []
+        self.sort = 0
+        self.resting: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """Yield filter, list and preview."""
+        yield Bar(id="state", kind="paper")
+        yield Input(id="filter", placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..", compact=True)
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield Bar(id="heads", kind="paper")
+                yield EventList(id="events")
+                yield Prose(id="nothing")
+                yield Prose(id="legend", can_focus=False)
+            yield Prose(id="preview")
+
+    def on_mount(self) -> None:
+        """Paint first, read afterwards."""
+        self.title_bar([], ["reading …"])
+        self.query_one(EventList).focus()
+        self.call_after_refresh(self.load)
+
+    def load(self) -> None:
+        """Read the events."""
+        events = self.ask(self.reader.events)
+        counts = self.ask(self.reader.counts) or {}
+        self.events = events or ()
+        self.camps = camp_names(self.reader, self.events) if self.events else []
+        facts = [
+            counted(counts.get("events", len(self.events)), "event"),
+            counted(counts.get("claims", 0), "claim"),
+            counted(counts.get("documents", 0), "document"),
+        ]
+        self.title_bar([], facts)
+        self.query_one("#heads", Bar).show(lambda width: list_header(self.camps, width))
+        self.select()
+
+    def wanted(self) -> list[Condition]:
+        """Return the conditions of the filter line."""
+        tags = {camp.tag.lower(): camp.id for camp in self.camps}
+        tags |= {camp.label.lower(): camp.id for camp in self.camps}
+        return conditions(self.query_one("#filter", Input).value, tags)
+
+    def select(self) -> None:
+        """Show the events of the filter in the order of the sort."""
+        wanted = self.wanted()
+        shown = matching(self.events, wanted)
+        match SORTS[self.sort]:
+            case "claims":
+                shown.sort(key=lambda index: -self.events[index].claims)
+            case "newest":
+                shown.sort(key=lambda index: self.events[index].last or "", reverse=True)
+            case "title":
+                shown.sort(key=lambda index: self.events[index].title.lower())
+        self.query_one("#state", Bar).show(lambda width: self.state_line(len(shown), width))
+        self.query_one(EventList).show(self.events, shown, self.camps)
+        self.set_class(not shown, "-empty")
+        self.show_empty(wanted)
+
+    def state_line(self, shown: int, width: int) -> Line:
+        """Return what the filter leaves, and the order."""
+        total = f"{shown:,} of {len(self.events):,}" if shown != len(self.events) else counted(shown, "event")
+        right = [Piece(f"{total} · sort: {SORTS[self.sort]} ", "muted")]
+        text = self.query_one("#filter", Input).value
+        left: list[Piece] = [Piece(" ")]
+        if text:
+            left += [Piece("filter ", "muted"), *cut(text, width - width_of(right) - 9, "bold")]
+        return (*padded(left, width - width_of(right)), *right)
+
+    def show_empty(self, wanted: Sequence[Condition]) -> None:
+        """Say why there is nothing to see, and what to do."""
+        pane = self.query_one("#nothing", Prose)
+        if not self.events:
+            reasons = [
+                "No events here yet.",
+                "",
+                "`narratives add FOLDER`   text, HTML, PDF or JSON documents",
+                "`narratives demo`         a small sample to look around in",
+            ]
+        else:
+            reasons = ["Nothing matches `" + " ".join(one.text for one in wanted) + "`."]
+            found = culprit(self.events, wanted)
+            if found:
+                reasons.append(f"Without `{found[0]}` there are {found[1]:,}.")
+            reasons += ["", "`f` changes the filter, `esc` clears it."]
+        pane.show(empty_lines(reasons, max(20, pane.size.width or self.size.width)))
+
+    def show_legend(self) -> None:
+        """Say what the tags mean."""
+        pane = self.query_one("#legend", Prose)
+        lines = legend(self.camps, max(20, self.query_one("#left").size.width))
+        pane.styles.height = min(3, len(lines))
+        pane.show(lines)
+
+    @on(Prose.Resized)
+    def lay_out_again(self, event: Prose.Resized) -> None:
+        """Lay out a pane for its new width."""
+        match event.prose.id:
+            case "preview":
+                self.show_preview()
+            case "legend":
+                self.show_legend()
+            case "nothing":
+                self.show_empty(self.wanted())
+
+    @on(CursorPaper.Moved, "#events")
+    def follow(self) -> None:
+        """Let the preview follow when the cursor rests."""
+        if self.resting is not None:
+            self.resting.stop()
+        self.resting = self.set_timer(PREVIEW_REST, self.show_preview)
+
+    def show_preview(self) -> None:
+        """Show the event with the cursor at a glance."""
+        pane = self.query_one("#preview", Prose)
+        head = self.query_one(EventList).current()
+        if not pane.display or pane.size.width < 30:
+            return
+        if head is None:
+            pane.show([])
+            return
+        comparison = self.ask(lambda: self.reader.comparison(head.id))
+        if comparison is not None:
+            width = pane.size.width
+            lines = preview_lines(comparison, width - 2)
+            pane.show([(Piece(" "), *line) for line in lines])
+
+    @on(CursorPaper.Chosen, "#events")
+    def action_open(self) -> None:
+        """Compare the event with the cursor."""
+        head = self.query_one(EventList).current()
+        if head is not None:
+            self.app.push_screen(CompareScreen(self.reader, head.id, self.events))
+
+    def action_filter(self) -> None:
+        """Edit the filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    @on(Input.Changed, "#filter")
+    def filter_changed(self) -> None:
+        """Show what the filter leaves while it is typed."""
+        if self.events:
+            self.select()
+
+    @on(Input.Submitted, "#filter")
+    def filter_done(self) -> None:
+        """Return to the list."""
+        self.remove_class("-filtering")
+        self.query_one(EventList).focus()
+
+    def action_back(self) -> None:
+        """Close the filter line, then clear the filter, then leave."""
+        line = self.query_one("#filter", Input)
+        if self.has_class("-filtering"):
+            self.filter_done()
+        elif line.value:
+            line.value = ""
+        else:
+            super().action_back()
+
+    def action_sort(self) -> None:
+        """Sort by the next thing."""
+        self.sort = (self.sort + 1) % len(SORTS)
+        self.select()
+
+    def action_narratives(self) -> None:
+        """Show what each camp keeps saying."""
+        self.app.push_screen(NarrativesScreen(self.reader))

@@ -1,0 +1,115 @@
+"""The keys of the screen below: type to filter, enter runs one."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from tui.look import LookApp
+from tui.text import Line
+from tui.views.keys import KeyHelp, firsts, key_help_line, matching_keys
+from tui.widgets.bars import key_name
+from tui.widgets.paper import CursorPaper
+
+GROUPS = {"move": "Move", "app": "Everywhere", "keys": "Everywhere", "back": "Everywhere"}
+
+
+def keys_of(screen: Screen[object]) -> list[KeyHelp]:
+    """Return what the keys do on a screen, one entry an action."""
+    found: dict[str, tuple[list[str], str, str, str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        what = active.tooltip or binding.tooltip
+        if not what or not active.enabled:
+            continue
+        stem = (binding.id or "app").split(".")[0]
+        group = GROUPS.get(stem, "Here")
+        entry = found.setdefault(what, ([], what, binding.key, group))
+        entry[0].append(key_name(binding.key))
+    order = ["Here", "Move", "Everywhere"]
+    keys = [
+        KeyHelp(" ".join(labels), what, key, group) for labels, what, key, group in found.values()
+    ]
+    return sorted(keys, key=lambda key: order.index(key.group))
+
+
+class KeyList(CursorPaper):
+    """One line a key."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.keys: Sequence[KeyHelp] = ()
+        self.first: Sequence[bool] = ()
+
+    def show(self, keys: Sequence[KeyHelp]) -> None:
+        """Show keys."""
+        self.keys, self.first, self.cursor = keys, firsts(keys), 0
+        self.renew()
+        self.bring_into_view()
+
+    def line_count(self) -> int:
+        """Return the number of keys."""
+        return len(self.keys)
+
+    def line_at(self, y: int) -> tuple[str, Line]:
+        """Return one key."""
+        here = y == self.cursor
+        line = key_help_line(self.keys[y], self.size.width, cursor=here, first=self.first[y])
+        return ("cursor" if here else "paper", line)
+
+
+class KeysScreen(ModalScreen[str | None]):
+    """Lists keys over the screen they belong to; returns the key to run."""
+
+    CSS_PATH = "keys.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="keys.close"),
+        Binding("down", "step(1)", show=False, priority=True, id="keys.down"),
+        Binding("up", "step(-1)", show=False, priority=True, id="keys.up"),
+        Binding("pagedown", "step(10)", show=False, priority=True, id="keys.page_down"),
+        Binding("pageup", "step(-10)", show=False, priority=True, id="keys.page_up"),
+    ]
+    app = getters.app(LookApp)
+
+    def __init__(self, keys: Sequence[KeyHelp]) -> None:
+        super().__init__()
+        self.keys = keys
+
+    def compose(self) -> ComposeResult:
+        """Yield the line to type in and the list."""
+        with Vertical(id="box") as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "type to filter · ⏎ runs it · esc closes"
+            yield Input(id="find", placeholder="type to find a key", compact=True)
+            yield KeyList(id="list")
+
+    def on_mount(self) -> None:
+        """Start with all keys."""
+        self.query_one(KeyList).show(self.keys)
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show the keys that match what was typed."""
+        self.query_one(KeyList).show(matching_keys(self.keys, event.value))
+
+    def action_step(self, step: int) -> None:
+        """Move the cursor while typing."""
+        listed = self.query_one(KeyList)
+        listed.move_to(listed.cursor + step)
+
+    @on(Input.Submitted)
+    @on(CursorPaper.Chosen)
+    def run_key(self) -> None:
+        """Run the key with the cursor on the screen below."""
+        listed = self.query_one(KeyList)
+        self.dismiss(listed.keys[listed.cursor].action if listed.keys else None)
+
+    def action_close(self) -> None:
+        """Close without running anything."""
+        self.dismiss(None)

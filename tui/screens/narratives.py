@@ -1,0 +1,144 @@
+"""What each camp keeps saying across events, and what the other camps answer."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+
+from narratives.model import NarrativeHead
+from tui.messages import OpenEvent
+from tui.reader import Reader
+from tui.screens.page import Page
+from tui.views.events import CampName, empty_lines
+from tui.views.narratives import Item, narrative_items
+from tui.views.words import counted
+from tui.widgets.items import ItemPaper
+from tui.widgets.narrative_list import NarrativeList
+from tui.widgets.paper import CursorPaper, Prose
+
+
+def items_of(reader: Reader, head: NarrativeHead, width: int) -> Sequence[Item]:
+    """Read a narrative's claims and events, and lay them out."""
+    claims = [reader.claim(claim) for claim in head.claims]
+    events = dict.fromkeys(claim.event for claim in claims if claim.event)
+    comparisons = {event: reader.comparison(event) for event in events}
+    return narrative_items(head, claims, comparisons, width)
+
+
+class NarrativesScreen(Page):
+    """Lists narratives by camp; enter shows one with its claims."""
+
+    CSS_PATH = "narratives.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (140, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Claims", key_display="⏎", id="narratives.open", tooltip="Its claims by event, and the other camps' answers"),
+        Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
+    ]
+
+    def __init__(self, reader: Reader, narrative: str | None = None, camp: str = "") -> None:
+        """Start on a narrative, or on the first one of a camp."""
+        super().__init__(reader)
+        self.narrative = narrative
+        self.camp = camp
+
+    def body(self) -> ComposeResult:
+        """Yield list and preview."""
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield NarrativeList(id="narratives")
+                yield Prose(id="nothing")
+            yield ItemPaper(id="preview")
+
+    def on_mount(self) -> None:
+        """Paint first, read afterwards."""
+        self.title_bar(["narratives"])
+        self.query_one(NarrativeList).focus()
+        self.call_after_refresh(self.load)
+
+    def load(self) -> None:
+        """Read the narratives."""
+        heads = self.ask(self.reader.narratives) or ()
+        registry = self.reader.registry()
+        order = [camp.id for camp in registry.camps]
+        order += sorted({head.camp for head in heads} - set(order))
+        camps = {}
+        for hue, camp in enumerate(order):
+            column = registry.column(camp)
+            camps[camp] = CampName(camp, column.label, column.tag, hue)
+        ordered = sorted(heads, key=lambda head: order.index(head.camp))
+        at = next((i for i, head in enumerate(ordered) if head.id == self.narrative), None)
+        if at is None:
+            at = next((i for i, head in enumerate(ordered) if head.camp == self.camp), 0)
+        self.title_bar(["Narratives"], [counted(len(heads), "narrative")])
+        self.set_class(not heads, "-empty")
+        self.query_one(NarrativeList).show(ordered, camps, at)
+        self.show_nothing()
+
+    @on(Prose.Resized)
+    def show_nothing(self) -> None:
+        """Say what makes a narrative."""
+        pane = self.query_one("#nothing", Prose)
+        reasons = [
+            "No narratives yet.",
+            "",
+            "A narrative is what one camp says again in a second document or event.",
+            "Add documents in which a camp speaks more than once: `narratives add FOLDER`",
+        ]
+        pane.show(empty_lines(reasons, max(20, pane.size.width or self.size.width)))
+
+    @on(CursorPaper.Moved, "#narratives")
+    def follow(self) -> None:
+        """Show the claims of the narrative with the cursor."""
+        pane = self.query_one("#preview", ItemPaper)
+        head = self.query_one(NarrativeList).current()
+        if pane.display and head is not None:
+            pane.show(lambda width: self.ask(lambda: items_of(self.reader, head, width)) or ())
+
+    @on(CursorPaper.Chosen, "#narratives")
+    def action_open(self) -> None:
+        """Show one narrative."""
+        head = self.query_one(NarrativeList).current()
+        if head is not None:
+            self.app.push_screen(NarrativeScreen(self.reader, head))
+
+    @on(CursorPaper.Chosen, "#preview")
+    def action_cell(self) -> None:
+        """Go to the cell of the claim chosen in the preview."""
+        claim = self.query_one("#preview", ItemPaper).claim()
+        if claim is not None and claim.event is not None:
+            self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
+
+
+class NarrativeScreen(Page):
+    """Shows one narrative: its claims by event and what other camps say at the same points."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "cell", "Go to row", key_display="⏎", id="narrative.cell", tooltip="The cell of this claim in its event"),
+        Binding("escape", "back", "Back", id="back", tooltip="Back to the list"),
+    ]
+
+    def __init__(self, reader: Reader, head: NarrativeHead) -> None:
+        super().__init__(reader)
+        self.head = head
+
+    def body(self) -> ComposeResult:
+        """Yield the claims."""
+        yield ItemPaper(id="claims")
+
+    def on_mount(self) -> None:
+        """Show the claims."""
+        column = self.reader.registry().column(self.head.camp)
+        self.title_bar(["Narratives", f"{column.label}: {self.head.title}"])
+        pane = self.query_one(ItemPaper)
+        pane.focus()
+        pane.show(lambda width: self.ask(lambda: items_of(self.reader, self.head, width)) or ())
+
+    @on(CursorPaper.Chosen, "#claims")
+    def action_cell(self) -> None:
+        """Go to the cell of the claim with the cursor."""
+        claim = self.query_one(ItemPaper).claim()
+        if claim is not None and claim.event is not None:
+            self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))

@@ -1,0 +1,102 @@
+"""What all full screens share: title bar, key bar, the notice for a terminal that is too small."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from narratives.errors import NarrativesError
+from narratives.model import Claim
+from tui.look import LookApp
+from tui.reader import Reader
+from tui.text import Line, Piece, plain
+from tui.views.bars import title_line
+from tui.views.words import citation
+from tui.widgets.bars import Bar, KeyBar
+
+T = TypeVar("T")
+
+SMALLEST = (40, 10)
+"""Below this many columns and lines there is only a notice."""
+
+LOW = 16
+"""Below this many lines title bar and key bar give their lines to the content."""
+
+
+class Page(Screen[None]):
+    """A full screen."""
+
+    DEFAULT_CSS = """
+    Page { layout: vertical; }
+    Page #too-small { display: none; padding: 1 2; height: 1fr; }
+    Page.-small > * { display: none; }
+    Page.-small > #too-small { display: block; }
+    Page.-low #title, Page.-low #keys { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False, id="back", tooltip="Back to where you came from"),
+    ]
+    app = getters.app(LookApp)
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def body(self) -> ComposeResult:
+        """Yield what stands between the bars."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Put title bar, body and key bar on top of one another."""
+        yield Bar(id="title")
+        yield from self.body()
+        yield KeyBar(id="keys")
+        yield Static(id="too-small", markup=False)
+
+    def on_resize(self) -> None:
+        """Tell the stylesheet when lines or columns are short."""
+        width, height = self.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self.set_class(height < LOW, "-low")
+        self.query_one("#too-small", Static).update(
+            plain(
+                f"narratives needs {SMALLEST[0]} x {SMALLEST[1]}.\n"
+                f"This terminal has {width} x {height}."
+            )
+        )
+
+    def title_bar(
+        self,
+        crumbs: Sequence[str],
+        facts: Sequence[str] = (),
+        right: Callable[[], Sequence[Piece]] = tuple,
+    ) -> None:
+        """Show where we are, the numbers that go with it, and what is folded."""
+
+        def laid_out(width: int) -> Line:
+            return title_line([self.reader.name, *crumbs], facts, right(), width)
+
+        self.query_one("#title", Bar).show(laid_out)
+
+    def ask(self, question: Callable[[], T]) -> T | None:
+        """Ask the reader; what it cannot answer becomes a notice, and the screen stays."""
+        try:
+            return question()
+        except NarrativesError as error:
+            hint = f"\n{error.hint}" if error.hint else ""
+            self.notify(error.message + hint, severity="error", markup=False)
+            return None
+
+    def copy_claim(self, claim: Claim) -> None:
+        """Copy a claim with its citation; some terminals take it silently, some not at all."""
+        self.app.copy_to_clipboard(citation(claim))
+        self.notify("Copied with its citation.", markup=False)
+
+    def action_back(self) -> None:
+        """Leave this screen."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()

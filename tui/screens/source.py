@@ -1,0 +1,88 @@
+"""The claims of a cell, one at a time, each in its document."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from narratives.model import Claim, Comparison
+from tui.reader import Reader
+from tui.screens.document import DocumentScreen
+from tui.screens.page import Page
+from tui.views.source import place_of, source_lines
+from tui.widgets.paper import Prose
+
+
+class SourceScreen(Page):
+    """Shows where a claim stands and how it was attributed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,D", "document", "Document", key_display="⏎", id="source.document", tooltip="Read the whole document"),
+        Binding("left_square_bracket", "claim(-1)", "Claim before", show=False, id="source.before", tooltip="Previous claim"),
+        Binding("right_square_bracket", "claim(1)", "Next claim", key_display="[ ]", id="source.next", tooltip="Next claim of this cell"),
+        Binding("y", "copy", "Copy + citation", id="source.copy", tooltip="Copy the claim with its citation"),
+        Binding("escape", "back", "Back", id="back", tooltip="Back to the cell"),
+    ]
+
+    def __init__(
+        self,
+        reader: Reader,
+        claims: Sequence[Claim],
+        index: int,
+        comparison: Comparison | None = None,
+    ) -> None:
+        super().__init__(reader)
+        self.claims = claims
+        self.index = index
+        self.comparison = comparison
+
+    def body(self) -> ComposeResult:
+        """Yield the page."""
+        yield Prose(id="source")
+
+    def on_mount(self) -> None:
+        """Give the page the keyboard."""
+        self.query_one("#source").focus()
+
+    def on_prose_resized(self) -> None:
+        """Lay out for the width."""
+        self.show()
+
+    def show(self) -> None:
+        """Show the claim."""
+        pane = self.query_one("#source", Prose)
+        claim = self.claims[self.index]
+        document = self.ask(lambda: self.reader.document(claim.document))
+        if document is None:
+            return
+        place = place_of(self.comparison, claim) if self.comparison else None
+        crumbs = [self.comparison.event.title] if self.comparison else []
+        if place is not None:
+            crumbs.append(f"{place.row + 1} {place.title}")
+        count = f"claim {self.index + 1} of {len(self.claims)}"
+        self.title_bar(crumbs or [document.title or document.path], [count])
+        pane.show(source_lines(claim, document, place, pane.size.width, self.same_words(claim)))
+
+    def same_words(self, claim: Claim) -> list[str]:
+        """Return the other documents whose text is nearly the same."""
+        if self.comparison is None:
+            return []
+        notes = {note.id: note for note in self.comparison.sources}
+        note = notes.get(claim.document)
+        others = note.same_words_as if note else ()
+        return [notes[other].outlet or notes[other].path for other in others if other in notes]
+
+    def action_claim(self, step: int) -> None:
+        """Go to the claim before or after this one."""
+        self.index = max(0, min(len(self.claims) - 1, self.index + step))
+        self.show()
+
+    def action_document(self) -> None:
+        """Read the whole document."""
+        claim = self.claims[self.index]
+        self.app.push_screen(DocumentScreen(self.reader, claim.document, claim.id))
+
+    def action_copy(self) -> None:
+        """Copy the claim with its citation."""
+        self.copy_claim(self.claims[self.index])

@@ -1,0 +1,109 @@
+"""A whole document with its claims in the margin."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from narratives.model import Claim, Document
+from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph
+from tui.views.events import CampName
+from tui.views.source import block_text
+from tui.views.words import modality, speaker
+
+MARGIN = 10
+"""Cells left of the text: tag, bar, number of the paragraph."""
+
+
+def chip(camp: CampName | None, width: int) -> Piece:
+    """Return a camp's tag in its colour, in a fixed width."""
+    if camp is None:
+        return Piece(" " * width)
+    return Piece(fit(camp.tag, width), f"bold camp{camp.hue}")
+
+
+@dataclass
+class DocumentLayout:
+    """Lines of a document at one width; the current claim is marked when a line is drawn."""
+
+    document: Document
+    claims: Sequence[Claim]
+    camps: Mapping[str, CampName]
+    width: int
+    current: int | None = None
+    lines: list[tuple[int, Line]] = field(default_factory=list, init=False)
+    """Number of the paragraph (0 for empty lines) and the line."""
+
+    def __post_init__(self) -> None:
+        """Lay out all paragraphs."""
+        self.tops: list[int] = []
+        total = max(1, len(self.document.blocks))
+        for block in range(1, total + 1):
+            self.tops.append(len(self.lines))
+            self.lines += [(block, line) for line in self.block(block)]
+            self.lines.append((0, padded([], self.width)))
+
+    def block(self, block: int) -> list[Line]:
+        """Return one paragraph with the tags of its claims in the margin."""
+        text, offset = block_text(self.document, block)
+        here = [claim for claim in self.claims if claim.paragraph == block]
+        marks = []
+        for index, claim in enumerate(self.claims):
+            style = "mark" if index == self.current else "underline"
+            for start, end in claim.spans:
+                if start < offset + len(text) and end > offset:
+                    marks.append(Mark(start - offset, end - offset, style))
+        role = self.document.blocks[block - 1].role if self.document.blocks else "body"
+        style = {"headline": "bold", "heading": "bold", "residue": "muted"}.get(role, "")
+        tags = list(dict.fromkeys(claim.camp for claim in here))
+        body = paragraph(text, max(1, self.width - MARGIN - 1), marks, style)
+        body += [padded([], max(1, self.width - MARGIN - 1))] * (len(tags) - len(body))
+        lines = []
+        for index, line in enumerate(body):
+            tag = chip(self.camps.get(tags[index]) if index < len(tags) else None, 2)
+            bar = Piece("▌" if any("mark" in piece.style for piece in line) else " ", "key")
+            label = Piece(fit(f"¶{block}" if index == 0 else "", 5), "muted")
+            lines.append(padded([Piece(" "), tag, Piece(" "), bar, label, *line], self.width))
+        return lines
+
+    def show(self, current: int | None) -> None:
+        """Mark another claim; only the paragraphs it touches are laid out anew."""
+        before, self.current = self.current, current
+        for index in {before, current} - {None}:
+            assert index is not None
+            claim = self.claims[index]
+            blocks = {self.document.paragraph_at(start) for start, _ in claim.spans}
+            for block in blocks | {claim.paragraph}:
+                top = self.tops[block - 1]
+                for position, line in enumerate(self.block(block)):
+                    self.lines[top + position] = (block, line)
+
+    def region(self, index: int) -> tuple[int, int]:
+        """Return first line and number of lines of the paragraph that holds a claim."""
+        block = self.claims[index].paragraph
+        top = self.tops[block - 1]
+        end = self.tops[block] if block < len(self.tops) else len(self.lines)
+        return top, end - top
+
+    def claim_near(self, y: int) -> int | None:
+        """Return the claim of the paragraph at line `y`, or the next one below it."""
+        block = bisect_right(self.tops, y)
+        for index, claim in enumerate(self.claims):
+            if claim.paragraph >= block:
+                return index
+        return None
+
+
+def claim_list_line(
+    claim: Claim, camp: CampName | None, row: str, width: int, *, cursor: bool = False
+) -> Line:
+    """Return a claim in the list beside the document: paragraph, camp, speaker, row."""
+    pieces = [Piece(" ▶ " if cursor else "   ", "key")]
+    pieces.append(Piece(fit(f"¶{claim.paragraph}", 5), "muted"))
+    pieces += [chip(camp, 2), Piece(" ")]
+    tail = f" → row {row}" if row else ""
+    word = modality(claim)
+    room = width - 11 - len(tail)
+    pieces += cut(speaker(claim), room, "bold" if cursor else "")
+    if word:
+        pieces.append(Piece(f", {word}", "italic muted"))
+    return (*padded(pieces, width - len(tail)), Piece(tail, "muted"))

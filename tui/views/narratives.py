@@ -1,0 +1,110 @@
+"""Narratives: what each camp keeps saying, and what the others answer at the same points."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from narratives.model import Claim, Comparison, NarrativeHead
+from tui.text import Line, Piece, cells, cut, fit, padded, paragraph, width_of
+from tui.views.events import CampName
+from tui.views.grid import reference
+from tui.views.words import STATES, counted, days, speaker
+
+
+class Item(NamedTuple):
+    """Some lines that the cursor stops at; headings are none."""
+
+    kind: str
+    lines: tuple[Line, ...]
+    claim: Claim | None = None
+
+
+def support(head: NarrativeHead) -> str:
+    """Return how widely a narrative is carried; reprints of one text count once as origins."""
+    parts = [counted(len(head.events), "event"), counted(len(head.claims), "claim")]
+    documents = counted(head.documents, "document")
+    if head.origins != head.documents:
+        documents += f" of {counted(head.origins, 'origin')}"
+    return " · ".join([*parts, documents])
+
+
+def narrative_line(
+    head: NarrativeHead, camp: CampName, width: int, *, cursor: bool = False
+) -> Line:
+    """Return one narrative: camp, title, support, days."""
+    chip = Piece(f" {fit(camp.tag, 2)} ", f"chip{camp.hue}")
+    lead = [Piece(" ▶ " if cursor else "   ", "key"), chip, Piece(" ")]
+    when = days(head.first, head.last) if head.first else ""
+    tail = ""
+    for candidate in (
+        f"  {fit(support(head), 40)} {fit(when, 15)}",
+        f"  {len(head.events):>3} ev {head.origins:>3} or  {fit(when, 14)}",
+        f"  {len(head.events):>3} ev",
+    ):
+        tail = candidate
+        if width - width_of(lead) - cells(candidate) >= 34:
+            break
+    room = width - width_of(lead) - cells(tail)
+    title = cut(head.title, room, "bold" if cursor else "")
+    return (*padded([*lead, *title], width - cells(tail)), Piece(tail, "muted"))
+
+
+def narrative_items(
+    head: NarrativeHead,
+    claims: Sequence[Claim],
+    comparisons: Mapping[str, Comparison],
+    width: int,
+) -> list[Item]:
+    """Return a narrative's claims by event, beside each what the other camps say at its point."""
+    items = [Item("paper", tuple(paragraph(head.title, width, style="bold")))]
+    when = days(head.first, head.last, year=True)
+    items.append(Item("paper", (padded([Piece(f"{support(head)} · {when}", "muted")], width),)))
+    order = {event: index for index, event in enumerate(head.events)}
+    ordered = sorted(claims, key=lambda claim: order.get(claim.event or "", len(order)))
+    before: str | None = ""
+    for claim in ordered:
+        comparison = comparisons.get(claim.event or "")
+        if claim.event != before:
+            before = claim.event
+            title = comparison.event.title if comparison else "not lined up"
+            dates = days(comparison.event.first, comparison.event.last) if comparison else ""
+            head_line = padded(
+                [Piece(" "), *cut(title, width - cells(dates) - 4, "bold")],
+                width - cells(dates) - 1,
+            )
+            items.append(Item("paper", (padded([], width),)))
+            items.append(Item("band", ((*head_line, Piece(f"{dates} ", "muted")),)))
+        items.append(Item("paper", tuple(claim_block(claim, comparison, width)), claim))
+    return items
+
+
+def claim_block(claim: Claim, comparison: Comparison | None, width: int) -> list[Line]:
+    """Return one claim of a narrative and the answers of the other camps."""
+    inner = max(1, width - 4)
+    lead = Piece("  ")
+    lines = [padded([lead, Piece(" "), *cut(speaker(claim), inner - 1, "bold")], width)]
+    lines += [padded([lead, Piece(" "), *line], width) for line in paragraph(claim.text, inner)]
+    lines.append(padded([lead, Piece(" "), *reference(claim, inner)], width))
+    if comparison is None:
+        return [*lines, padded([], width)]
+    point = next((point for point in comparison.points if point.id == claim.point), None)
+    if point is None:
+        return [*lines, padded([], width)]
+    for hue, camp in enumerate(comparison.camps):
+        cell = point.cells[camp.id]
+        if camp.id == claim.camp or not cell.claims:
+            continue
+        glyph, word = STATES[cell.state]
+        answer: list[Piece] = [
+            Piece("     "),
+            Piece(f" {fit(camp.tag, 2)} ", f"chip{hue}"),
+            Piece(f" {glyph} ", f"bold camp{hue}"),
+            Piece(f"{word}, ", "italic"),
+            *cut(speaker(cell.claims[0]), 30, "bold"),
+            Piece("  "),
+        ]
+        answer += cut(cell.claims[0].text, max(0, width - width_of(answer) - 1), "muted")
+        lines.append(padded(answer, width))
+    silent = [c.tag for c in comparison.camps if point.cells[c.id].state == "silent"]
+    if silent:
+        lines.append(padded([Piece("      · silent: ", "muted"), Piece(" ".join(silent), "muted")], width))
+    return [*lines, padded([], width)]

@@ -1,0 +1,219 @@
+"""A claim in its document: the sentence marked, its neighbours, and how it was attributed."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from narratives.model import Claim, Comparison, Document, Span
+from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph, width_of
+from tui.views.words import STATES, counted, day, modality, speaker
+
+
+class Place(NamedTuple):
+    """Where a claim stands in the comparison it was reached from."""
+
+    row: int
+    title: str
+    camp: str
+    tag: str
+    hue: int
+    state: str
+
+
+def place_of(comparison: Comparison, claim: Claim) -> Place | None:
+    """Return row, camp and state of a claim; None if it is in no row."""
+    for row, point in enumerate(comparison.points):
+        for hue, camp in enumerate(comparison.camps):
+            cell = point.cells[camp.id]
+            for position, other in enumerate(cell.claims):
+                if other.id == claim.id:
+                    stances = cell.stances
+                    state = stances[position].state if position < len(stances) else cell.state
+                    return Place(row, point.title, camp.label, camp.tag, hue, state)
+    return None
+
+
+def document_line(document: Document, width: int) -> Line:
+    """Return outlet, date, language, file and hash of a document."""
+    facts = [document.outlet or "", day(document.date, year=True), document.language]
+    facts += [document.path, f"sha256 {document.sha256[:8]}…"]
+    pieces: list[Piece] = [Piece(" ")]
+    for fact in filter(None, facts):
+        if len(pieces) > 1:
+            pieces.append(Piece(" · ", "muted"))
+        bold = "bold" if len(pieces) == 1 else "muted"
+        pieces += cut(fact, max(1, width - width_of(pieces) - 1), bold)
+    return padded(pieces, width)
+
+
+def block_text(document: Document, block: int) -> tuple[str, int]:
+    """Return the text of block `block` (from 1) and its offset in the document."""
+    if not document.blocks:
+        return document.text, 0
+    at = document.blocks[max(0, min(len(document.blocks), block) - 1)]
+    return document.text[at.start : at.end], at.start
+
+
+def block_lines(
+    document: Document,
+    block: int,
+    width: int,
+    spans: Sequence[Span] = (),
+    *,
+    style: str = "",
+) -> list[Line]:
+    """Return one paragraph with its number; lines that hold a marked span get a bar."""
+    text, offset = block_text(document, block)
+    marks = [Mark(start - offset, end - offset, "mark") for start, end in spans]
+    marks = [mark for mark in marks if mark.start < len(text) and mark.end > 0]
+    lines = []
+    for index, line in enumerate(paragraph(text, max(1, width - 8), marks, style)):
+        touched = any("mark" in piece.style for piece in line)
+        label = f"¶{block}" if index == 0 else ""
+        bar = Piece(" ▌" if touched else "  ", "key")
+        number = Piece(fit(label, 5) + " ", "bold" if touched else "muted")
+        lines.append(padded([bar, number, *line], width))
+    return lines
+
+
+def context_lines(
+    document: Document, claim: Claim, width: int, *, around: int = 1, most: int | None = None
+) -> list[Line]:
+    """Return the claim's paragraphs, the claim marked, with `around` neighbours on each side."""
+    first = claim.paragraph
+    last = max((document.paragraph_at(span[0]) for span in claim.spans), default=first)
+    total = max(1, len(document.blocks))
+    lines: list[Line] = []
+    for block in range(max(1, first - around), min(total, last + around) + 1):
+        inside = first <= block <= last
+        spans = claim.spans if inside else ()
+        made = block_lines(document, block, width, spans, style="" if inside else "muted")
+        if not inside and most is not None and len(made) > most:
+            # Of a long neighbour, what stands next to the claim.
+            made = made[-most:] if block < first else made[:most]
+        lines += made
+    return lines
+
+
+def fact_lines(name: str, value: Sequence[Piece], width: int) -> list[Line]:
+    """Return one labelled fact; a long value goes on under itself."""
+    label = 15 if width >= 60 else 12
+    lead = Piece("  " + fit(name, label - 2), "muted")
+    if width_of(value) <= width - label:
+        return [padded([lead, *value], width)]
+    text, marks = "", []
+    for piece in value:
+        marks.append(Mark(len(text), len(text) + len(piece.text), piece.style))
+        text += piece.text
+    lines = paragraph(text, max(1, width - label), [mark for mark in marks if mark.style])
+    blank = Piece(" " * label)
+    return [padded([lead if i == 0 else blank, *line], width) for i, line in enumerate(lines)]
+
+
+def said(text: str, style: str = "") -> Piece:
+    """Return words of a document or registry as one safe piece."""
+    return cut(text, 100_000, style)[0]
+
+
+def attribution_lines(
+    claim: Claim,
+    document: Document,
+    place: Place | None,
+    width: int,
+    same_words: Sequence[str] = (),
+) -> list[Line]:
+    """Return who said it and how we know: speaker, chain, rule, camp, row, numbers."""
+    lines: list[Line] = []
+    who: list[Piece] = [said(speaker(claim), "bold")]
+    if claim.source is not None:
+        if claim.source.text and claim.source.text != claim.source.name:
+            who += [Piece(", as “", "muted"), said(claim.source.text), Piece("”", "muted")]
+        if claim.source.resolved_by:
+            rule = claim.source.resolved_by.replace("_", " ")
+            who += [Piece("  by ", "muted"), said(rule, "muted")]
+    lines += fact_lines("who said it", who, width)
+    how: list[Piece] = [Piece(claim.kind)]
+    if claim.cue is not None:
+        how += [Piece(", “", "muted"), said(claim.cue.text), Piece("”", "muted")]
+    if modality(claim):
+        how.append(Piece(f", {modality(claim)}", "italic"))
+    if claim.headline:
+        how.append(Piece(", in the headline", "muted"))
+    if claim.reporter_stance:
+        how += [Piece(", outlet "), said(claim.reporter_stance)]
+    lines += fact_lines("how", how, width)
+    sure = [Piece(f"{claim.confidence:.2f}"), Piece("  found by ", "muted"), said(claim.found_by)]
+    lines += fact_lines("attribution", sure, width)
+    if len(claim.chain) > 1:
+        chain: list[Piece] = []
+        for link in reversed(claim.chain):
+            chain += [Piece(" ← ", "muted")] if chain else []
+            chain.append(said(link))
+        lines += fact_lines("chain", chain, width)
+    camp: list[Piece] = []
+    if place is not None:
+        camp = [Piece(f" {fit(place.tag, 2)} ", f"chip{place.hue}"), Piece(" ")]
+        camp.append(said(place.camp, "bold"))
+    else:
+        camp.append(said(claim.camp, "bold"))
+    camp += [Piece("  because ", "muted"), said(claim.camp_rule, "muted")]
+    lines += fact_lines("camp", camp, width)
+    if claim.target:
+        lines += fact_lines("directed at", [said(claim.target)], width)
+    if place is not None:
+        glyph, word = STATES[place.state]  # type: ignore[index]
+        row = [Piece(f"{place.row + 1} "), said(place.title)]
+        lines += fact_lines("row", row, width)
+        state = [Piece(f"{glyph} ", f"bold camp{place.hue}"), Piece(word, "italic")]
+        lines += fact_lines("stance", state, width)
+    else:
+        lines += fact_lines("row", [Piece("not in a row", "muted")], width)
+    if claim.numbers:
+        numbers = [said(" · ".join(quantity.text for quantity in claim.numbers))]
+        lines += fact_lines("numbers", numbers, width)
+    if same_words:
+        others = [Piece(counted(len(same_words), "other document") + ": ")]
+        others.append(said(", ".join(same_words), "muted"))
+        lines += fact_lines("same words in", others, width)
+    if document.url:
+        lines += fact_lines("address", [said(document.url)], width)
+    return lines
+
+
+def source_lines(
+    claim: Claim,
+    document: Document,
+    place: Place | None,
+    width: int,
+    same_words: Sequence[str] = (),
+) -> list[Line]:
+    """Return the whole screen: document, sentence in its paragraphs, attribution."""
+    rule = padded([Piece(" " + "─" * (width - 2), "faint")], width)
+    blank = padded([], width)
+    return [
+        document_line(document, width),
+        rule,
+        *context_lines(document, claim, width),
+        blank,
+        rule,
+        *attribution_lines(claim, document, place, width, same_words),
+        blank,
+    ]
+
+
+def evidence_lines(
+    claim: Claim, document: Document, place: Place | None, width: int, height: int
+) -> list[Line]:
+    """Return the evidence pane: document, sentence with a line of each neighbour, attribution."""
+    context = context_lines(document, claim, width, most=1)
+    room = max(1, height - 3)
+    if len(context) > room:
+        context = context_lines(document, claim, width, around=0)[:room]
+    sure: list[Piece] = [Piece("  speaker ", "muted"), *cut(speaker(claim), 40, "bold")]
+    cue = f", “{claim.cue.text}”" if claim.cue else ""
+    sure += [Piece("   how ", "muted"), said(claim.kind + cue)]
+    sure += [Piece("   attribution ", "muted"), Piece(f"{claim.confidence:.2f}")]
+    sure += [Piece("   rule ", "muted"), said(claim.found_by)]
+    sure += [Piece("   camp ", "muted"), said(claim.camp_rule)]
+    if place is None:
+        sure.append(Piece("   not in a row", "muted"))
+    return [document_line(document, width), *context, padded(sure, width)]

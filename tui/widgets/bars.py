@@ -1,0 +1,91 @@
+"""Bars of one line: the title on top, the keys at the bottom, the camps over their columns."""
+
+from collections.abc import Callable
+
+from textual import events, getters
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import LookApp
+from tui.text import Line, padded, piece_at
+from tui.views.bars import Key, key_line
+from tui.widgets.paper import painted
+
+KEY_NAMES = {
+    "enter": "⏎",
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "equals_sign": "=",
+    "colon": ":",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_name(key: str) -> str:
+    """Return how a key is written: `^p`, `⏎`, `[`."""
+    name = key.removeprefix("ctrl+")
+    return ("^" if name != key else "") + KEY_NAMES.get(name, name)
+
+
+class Bar(Widget):
+    """One line that is laid out for the width it gets."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; background: $panel; }"
+    app = getters.app(LookApp)
+
+    def __init__(self, *, id: str | None = None, kind: str = "band") -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.kind = kind
+        self.laid_out: Callable[[int], Line] = lambda width: padded([], width)
+
+    def show(self, laid_out: Callable[[int], Line]) -> None:
+        """Take another way to lay out the line."""
+        self.laid_out = laid_out
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line."""
+        del y
+        line = padded(self.laid_out(self.size.width), self.size.width)
+        return painted(line, self.kind, self.app.palette, plain_glyphs=self.app.plain_glyphs)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the action of the piece that was clicked."""
+        piece = piece_at(self.laid_out(self.size.width), event.x)
+        if piece is not None and piece.action:
+            await self.app.run_action(piece.action, self.screen)
+
+
+class KeyBar(Bar):
+    """The keys that matter on this screen, as many as fit; `? Keys` always."""
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.show(self.keys)
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def keys(self, width: int) -> Line:
+        """Lay out the keys that are active now."""
+        shown: dict[str, Key] = {}
+        last: list[Key] = []
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.show or not active.enabled or binding.system:
+                continue
+            label = binding.key_display or key_name(binding.key)
+            key = Key(label, binding.description, f"simulate_key({binding.key!r})")
+            if binding.id == "keys":
+                last = [key._replace(action="app.simulate_key('question_mark')")]
+            else:
+                shown.setdefault(binding.action, key._replace(action="app." + key.action))
+        return key_line(shown.values(), width, last)

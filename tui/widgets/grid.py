@@ -1,0 +1,110 @@
+"""The comparison grid: a cursor on a row and a camp, columns that fold."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from narratives.model import Claim, Comparison
+from tui.text import Line
+from tui.views.grid import Folds, GridLayout
+from tui.widgets.paper import CursorPaper
+
+
+class Grid(CursorPaper):
+    """Draws a `GridLayout`; the cursor is painted, it never rebuilds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"),
+        Binding("l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.comparison: Comparison | None = None
+        self.folds = Folds()
+        self.whole: frozenset[str] = frozenset()
+        self.rows: tuple[int, ...] | None = None
+        self.camp = ""
+        self.laid_out: GridLayout | None = None
+
+    def show(self, comparison: Comparison, *, row: int = 0, camp: str = "") -> None:
+        """Show a comparison with the cursor on a cell."""
+        self.comparison = comparison
+        self.cursor = max(0, min(len(comparison.points) - 1, row))
+        self.camp = camp
+        self.renew()
+        self.call_after_refresh(self.bring_into_view)
+
+    def lay_out(self) -> None:
+        """Choose the columns for this width; the cursor stays on its camp if that is open."""
+        if self.comparison is None:
+            return
+        self.laid_out = GridLayout(
+            self.comparison, self.size.width, self.folds, self.whole, self.rows
+        )
+        names = [camp.id for camp in self.laid_out.open]
+        if names and self.camp not in names:
+            self.camp = names[0]
+
+    def refold(self, folds: Folds) -> None:
+        """Open and fold camps; the row with the cursor stays in view."""
+        self.folds = folds
+        self.renew()
+        self.bring_into_view()
+        self.post_message(self.Moved(self))
+
+    def rewrap(self, whole: frozenset[str]) -> None:
+        """Show other rows in full."""
+        self.whole = whole
+        self.renew()
+        self.bring_into_view()
+
+    def line_count(self) -> int:
+        """Return the number of lines."""
+        return self.laid_out.tops[-1] if self.laid_out else 0
+
+    def line_at(self, y: int) -> tuple[str, Line]:
+        """Return a line with the cursor in it."""
+        assert self.laid_out is not None
+        return self.laid_out.line(y, (self.cursor, self.camp))
+
+    def item_count(self) -> int:
+        """Return the number of rows."""
+        return len(self.comparison.points) if self.comparison else 0
+
+    def region_of(self, item: int) -> tuple[int, int]:
+        """Return first line and height of a row."""
+        if self.laid_out is None or not self.item_count():
+            return 0, 1
+        tops = self.laid_out.tops
+        return tops[item], tops[item + 1] - tops[item]
+
+    def item_at(self, y: int) -> int:
+        """Return the row that holds line `y`."""
+        return self.laid_out.row_at(y) if self.laid_out else 0
+
+    def action_side(self, step: int) -> None:
+        """Move to the next open camp on a side."""
+        if self.laid_out is None or not self.laid_out.open:
+            return
+        names = [camp.id for camp in self.laid_out.open]
+        at = max(0, min(len(names) - 1, names.index(self.camp) + step))
+        if names[at] != self.camp:
+            self.camp = names[at]
+            self.refresh()
+            self.post_message(self.Moved(self))
+
+    def point_to(self, x: int, y: int, *, deep: bool) -> None:
+        """Move the cursor to a cell, and open it after a double click."""
+        camp = self.laid_out.camp_at(x) if self.laid_out else None
+        if camp is not None and camp != self.camp:
+            self.camp = camp
+            self.refresh()
+            self.post_message(self.Moved(self))
+        super().point_to(x, y, deep=deep)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claims of the cell with the cursor."""
+        if self.laid_out is None or not self.item_count() or not self.camp:
+            return ()
+        return self.laid_out.point(self.cursor).cells[self.camp].claims

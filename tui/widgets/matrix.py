@@ -1,0 +1,51 @@
+"""The overview of an event: one line a row."""
+
+from narratives.model import Comparison
+from tui.text import Line
+from tui.views.matrix import MatrixLayout
+from tui.widgets.paper import CursorPaper
+
+
+class Matrix(CursorPaper):
+    """Draws a `MatrixLayout` with a cursor on a row."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.comparison: Comparison | None = None
+        self.drawn: list[Line] = []
+
+    def show(self, comparison: Comparison, *, row: int = 0) -> None:
+        """Show a comparison."""
+        self.comparison = comparison
+        self.cursor = row
+        self.renew()
+
+    def lay_out(self) -> None:
+        """Lay out for this width."""
+        if self.comparison is not None:
+            self.drawn = MatrixLayout(self.comparison, self.size.width).lines(self.cursor)
+
+    def move_to(self, item: int) -> None:
+        """Put the cursor on a row."""
+        super().move_to(item)
+        self.lay_out()
+
+    def line_count(self) -> int:
+        """Return the number of lines."""
+        return len(self.drawn)
+
+    def line_at(self, y: int) -> tuple[str, Line]:
+        """Return a line; the first is the head."""
+        return ("cursor" if y == self.cursor + 1 else "paper", self.drawn[y])
+
+    def item_count(self) -> int:
+        """Return the number of rows."""
+        return len(self.comparison.points) if self.comparison else 0
+
+    def region_of(self, item: int) -> tuple[int, int]:
+        """Return the line of a row."""
+        return item + 1, 1
+
+    def item_at(self, y: int) -> int:
+        """Return the row of a line."""
+        return max(0, min(self.item_count() - 1, y - 1))
