@@ -469,15 +469,13 @@ def read_patterns(stream: Stream, groups: Sequence[CueGroup], reading: Reading) 
 
 def _read_according(stream: Stream, at: int, reading: Reading) -> None:
     """Read "according to X, P" and "P, according to X"."""
-    source = subject_after(stream, at + 2)
+    text = stream.text
+    opens = _sentence_starts_at(stream, at)
+    source = _up_to_comma(stream, at + 2) if opens else subject_after(stream, at + 2)
     if source is None:
         return
-    text = stream.text
     begin, end = source
-    if _sentence_starts_at(stream, at):
-        comma = next((one for one in range(begin, end) if stream.low(one) == ","), None)
-        if comma is not None and not _is_apposition(stream, comma, end):
-            end = comma
+    if opens:
         content_begin = end
         while stream.low(content_begin) in (",", "-"):
             content_begin += 1
@@ -526,9 +524,19 @@ def _sentence_starts_at(stream: Stream, at: int) -> bool:
     )
 
 
-def _is_apposition(stream: Stream, comma: int, end: int) -> bool:
-    low = stream.low(comma + 1)
-    return low in ("a", "an", "who", "which", "whose", "the", "one") and end - comma < 14 and stream.low(end) == ","
+def _up_to_comma(stream: Stream, begin: int) -> Range | None:
+    """Return the source of "According to X, P": up to the comma, an apposition included."""
+    end = begin
+    while end < len(stream) and stream.low(end) not in (",", ";", ":", "."):
+        end += 1
+    if end >= len(stream) or end == begin:
+        return subject_after(stream, begin)
+    low = stream.low(end + 1)
+    if low in ("a", "an", "who", "which", "whose", "one"):
+        closing = next((one for one in range(end + 1, min(len(stream), end + 16)) if stream.low(one) == ","), None)
+        if closing is not None:
+            end = closing
+    return (begin, end) if end - begin <= 40 else None
 
 
 def _read_allegedly(stream: Stream, at: int, reading: Reading) -> None:

@@ -64,6 +64,8 @@ def _with_insertion(stream: Stream, end: int, mark: str) -> Range | None:
         if low == mark:
             opening = at
             break
+    if opening is None and mark == "," and stream.low(end - 2) == ")":
+        return subject_before(stream, end - 1)
     if opening is None or opening == end - 2:
         return None
     head = subject_before(stream, opening)
@@ -102,7 +104,7 @@ def _insertion_kind(stream: Stream, first: int, last: int) -> str:
     if low in lexicon["subject_pronouns"]:
         return "clause"
     for at in range(first, last):
-        if stream.low(at) in _RELATIVE:
+        if stream.low(at) in _RELATIVE or (stream.low(at) == "that" and at > first):
             break
         if stream.low(at) in _FINITE:
             return "clause"
@@ -198,6 +200,8 @@ def _plain_subject(stream: Stream, end: int) -> Range | None:
     ):
         begin = _drop_leading(stream, coordinated + 1, end)
     begin = _extend_over_list(stream, begin, end, coordinated)
+    begin = _extend_over_name(stream, begin, end)
+    end = _without_time(stream, begin, end)
     return (begin, end) if _may_speak(stream, begin, end) else None
 
 
@@ -285,6 +289,8 @@ def _drop_leading(stream: Stream, begin: int, end: int) -> int:
             and stream.low(begin + 1) in lexicon["times"] | lexicon["weekdays"]
         ):
             begin += 2
+        elif low == "about" and (stream.low(begin + 1) in lexicon["determiners"] or stream.low(begin + 1)[:1].isdigit()):
+            break
         elif low in lexicon["prepositions"] or low == "as":
             skipped = _after_opening_phrase(stream, begin, end)
             if skipped == begin:
@@ -390,6 +396,40 @@ def _extend_over_list(stream: Stream, begin: int, end: int, coordinated: int | N
     return begin
 
 
+def _extend_over_name(stream: Stream, begin: int, end: int) -> int:
+    """Take in the name before an apposition: "Ada Vance, the mayor" and "Ada Vance, 27"."""
+    if begin < 2 or stream.low(begin - 1) != ",":
+        return begin
+    lexicon = stream.lexicon
+    first = stream.tokens[begin]
+    age = end - begin == 1 and first.text.isdigit()
+    if not age and first.low not in lexicon["determiners"] | lexicon["role_nouns"]:
+        return begin
+    at = begin - 1
+    while at > 0 and stream.tokens[at - 1].is_name and stream.low(at - 1) not in lexicon["prepositions"] | lexicon["subordinators"]:
+        at -= 1
+    if at == begin - 1 or (at == begin - 2 and not age):
+        return begin
+    if at > 0 and not (stream.tokens[at - 1].is_mark or stream.low(at - 1) in lexicon["subordinators"]):
+        return begin
+    if stream.low(at) in lexicon["weekdays"] | lexicon["times"] | lexicon["prepositions"]:
+        return begin
+    return at
+
+
+def _without_time(stream: Stream, begin: int, end: int) -> int:
+    """Leave out the time between a subject and its verb: "the envoy on Sunday said"."""
+    lexicon = stream.lexicon
+    at = end
+    while at > begin + 1 and (stream.low(at - 1) in lexicon["weekdays"] | lexicon["times"] or (at < end and stream.low(at - 1) in ("last", "this", "earlier", "late", "early"))):
+        at -= 1
+    if at == end or stream.low(at - 1) in lexicon["determiners"] | {"of"}:
+        return end
+    if stream.low(at - 1) in ("on", "in", "by", "at"):
+        at -= 1
+    return at if at > begin else end
+
+
 def _may_speak(stream: Stream, begin: int, end: int) -> bool:
     """Whether a phrase can be a source: it has a head, and is not a fragment of a clause."""
     if begin >= end or end - begin > _MAX_PLAIN + 19:
@@ -402,10 +442,12 @@ def _may_speak(stream: Stream, begin: int, end: int) -> bool:
         or last in lexicon["auxiliaries"]
     ):
         return False
-    if first in lexicon["prepositions"] and first not in ("like",):
+    if first in lexicon["prepositions"] and first not in ("like", "about"):
         return False
     if end - begin == 1:
         token = stream.tokens[begin]
+        if token.text.isdigit() or first in ("half", "nobody", "everyone", "everybody", "someone", "none"):
+            return True
         return (
             token.text[:1].isupper()
             and token.text[:1].isalpha()
@@ -446,8 +488,7 @@ _PRONOMINAL = frozenset(
         "each",
         "another",
         "more",
-        "two",
-        "three",
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "any", "either", "neither",
     }
 )
 
@@ -464,15 +505,13 @@ def subject_after(stream: Stream, begin: int) -> Range | None:
         if low == ",":
             if not _apposition_follows(stream, at + 1, begin):
                 break
-            at += 1
-            # An apposition closes at the next comma, or with the sentence.
-            while (
-                at < len(stream)
-                and stream.low(at) not in (",", ".", ";", ":", "-")
-                and not stream.is_quote(at)
-            ):
-                at += 1
-            if stream.low(at) == ",":
+            closing = _apposition_end(stream, at + 1)
+            if closing is None:
+                break
+            at = closing
+            if stream.low(at) == "," and not _apposition_follows(stream, at + 1, at):
+                break
+            if stream.low(at) != ",":
                 break
             continue
         if low == "(":
@@ -524,12 +563,34 @@ def subject_after(stream: Stream, begin: int) -> Range | None:
     return (begin, at) if at > begin and _may_speak(stream, begin, at) else None
 
 
+def _apposition_end(stream: Stream, begin: int) -> int | None:
+    """Return where an apposition ends, None if a clause with its own verb stands there."""
+    relative = False
+    at = begin
+    while at < len(stream):
+        low = stream.low(at)
+        if low in (",", ".", ";", ":", "-", "?", "!") and not (low == "," and stream.tokens[at - 1].is_name and _is_place(stream, at + 1)):
+            break
+        if stream.is_quote(at) and stream.tokens[at - 1].is_mark:
+            break
+        relative = relative or low in _RELATIVE or (low == "that" and at > begin)
+        if low in _FINITE and not relative:
+            return None
+        at += 1
+    return at
+
+
+def _is_place(stream: Stream, at: int) -> bool:
+    """Whether one capital word between commas follows: "of Springfield, Illinois, said"."""
+    return at < len(stream) and stream.tokens[at].is_name and stream.low(at + 1) == ","
+
+
 def _apposition_follows(stream: Stream, at: int, begin: int) -> bool:
     lexicon = stream.lexicon
     low = stream.low(at)
     if at >= len(stream):
         return False
-    if low in ("who", "whose", "which", "a", "an", "the", "one", "his", "her", "its", "their"):
+    if low.isdigit() or low in ("who", "whose", "which", "a", "an", "the", "one", "his", "her", "its", "their"):
         # ", which has ..." may comment on the whole sentence; after a name it describes the name.
         return True
     if low in lexicon["role_nouns"] or (

@@ -147,7 +147,7 @@ def find_subject(
             return _Shared(reading.subjects[-1]), False
         if before in ("and", "but"):
             main = main_subject(stream, first)
-            return main, False
+            return (_Shared(stream.span(*main)) if main else None), False
     return subject_before(stream, first), False
 
 
@@ -171,11 +171,12 @@ def _subject_of_participle(
     ):
         if reading.subjects:
             return _Shared(reading.subjects[-1])
-        return main_subject(stream, first) if first else None
+        main = main_subject(stream, first)
+        return _Shared(stream.span(*main)) if main else None
     phrase = subject_before(stream, first) or noun_before(stream, first)
     if phrase and any(stream.low(at) in _VEHICLES for at in range(*phrase)):
         main = main_subject(stream, phrase[0])
-        return main or phrase
+        return _Shared(stream.span(*main)) if main else phrase
     return phrase
 
 
@@ -270,6 +271,8 @@ def _content(
     after = subject[1] if inverted and not isinstance(subject, _Shared) else group.last
     begin, explicit = _content_begin(stream, group, after)
     end = _content_end(stream, begin, later)
+    if not inverted and _in_subordinate_clause(stream, left):
+        end = _first_comma(stream, begin, end)
     rest = (begin, end)
     has_rest = _carries_content(stream, group, rest, explicit=explicit, closed_lead=closed_lead)
     lead_quote = lead_end > 0 and (
@@ -291,12 +294,23 @@ def _content(
     if (
         closed_lead
         and stream.low(group.last) == ","
+        and not (stream.is_quote(begin) and _opens_subordinate(stream))
         and not isinstance(subject, _Shared)
         and _lead_counts(stream, lead_end, quoted=False, least=2)
     ):
         spans.append(_lead_span(stream, lead_end, group))
     spans.append(trim(stream.text, (tokens[begin].start, tokens[end - 1].end)))
     return [span for span in spans if span[1] - span[0] > 3], none
+
+
+def _opens_subordinate(stream: Stream) -> bool:
+    """Whether the sentence opens with a clause that tells when or why something was said."""
+    return stream.low(0) in _SUBORDINATE
+
+
+_SUBORDINATE = frozenset(
+    {"as", "when", "while", "after", "before", "asked", "because", "since", "though", "although", "if", "once", "until", "speaking", "in", "on", "during", "at", "despite", "with"}
+)
 
 
 def _ends_in_quote(stream: Stream, end: int) -> bool:
@@ -342,6 +356,23 @@ def _quotes_after(stream: Stream, begin: int, end: int) -> list[Span]:
         for at in range(begin, end)
         if stream.is_quote(at)
     ]
+
+
+def _in_subordinate_clause(stream: Stream, left: int) -> bool:
+    """Whether the cue stands in a clause like "While the mayor said P, Q" at the beginning."""
+    at = left - 1
+    while at >= 0 and stream.low(at) in ("and", "but", "even"):
+        at -= 1
+    return at >= 0 and stream.low(at) in ("while", "when", "although", "though", "after", "before", "because", "since", "as", "whereas") and (at == 0 or stream.low(at - 1) in ("but", "and", "even", ","))
+
+
+def _first_comma(stream: Stream, begin: int, end: int) -> int:
+    for at in range(begin + 2, end):
+        if stream.low(at) == ",":
+            return at
+        if stream.is_quote(at) and at + 1 < end and stream.tokens[at].text.rstrip("\"”»’'").endswith(","):
+            return at + 1
+    return end
 
 
 def _content_begin(stream: Stream, group: CueGroup, after: int) -> tuple[int, bool]:
@@ -413,16 +444,17 @@ def _skip_addressee(stream: Stream, begin: int, lemma: str) -> int:
 def _announced(stream: Stream, begin: int, reach: int) -> int | None:
     """Return where "that", a colon or a quotation begins a clause near `begin`, if it does."""
     lexicon = stream.lexicon
+    commas = 0
     for at in range(begin, min(len(stream), begin + reach)):
         low = stream.low(at)
-        if stream.is_quote(at) or low == ":":
+        if low == ":" or (stream.is_quote(at) and commas <= 1):
             return at
-        if low == "that" and at > begin:
+        if low == "that" and at > begin and (not commas or stream.low(at - 1) == ","):
             return at
-        if low in lexicon["auxiliaries"] or low in lexicon["subject_pronouns"] or low in (".", ";"):
+        if low in lexicon["auxiliaries"] or low in lexicon["subject_pronouns"] or low in (".", ";", "and", "but"):
             return None
         if low == "," and not stream.is_quote(at + 1):
-            return None
+            commas += 1
     return None
 
 
@@ -517,6 +549,13 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
     return max(begin, end)
 
 
+def _clause_like(stream: Stream, begin: int) -> bool:
+    """Whether a participle's object can be a clause: it begins with a name, pronoun or article."""
+    low, lexicon = stream.low(begin), stream.lexicon
+    token = stream.tokens[begin]
+    return low in lexicon["determiners"] | lexicon["subject_pronouns"] or token.text[:1].isupper() or token.text[:1].isdigit() or low.endswith("s") or low == "there"
+
+
 def _carries_content(
     stream: Stream, group: CueGroup, rest: Range, *, explicit: bool, closed_lead: bool
 ) -> bool:
@@ -530,13 +569,19 @@ def _carries_content(
         return True
     lemma = group.lemma.split()[0]
     first = stream.low(begin)
+    if closed_lead and stream.low(begin - 1) == "," and (first.endswith("ing") or first in ("who", "which", "and", "but", "as", "while", "or", "so")):
+        # "P, he said, recalling Q": what follows tells how it was said.
+        return False
+    if group.form == "ing" and not _clause_like(stream, begin):
+        return False
     if any(stream.is_quote(at) for at in words[:3]):
         return True
     if lemma in lexicon["needs_clause"] and lemma not in lexicon["strong_verbs"]:
         return False
     if len(words) <= 1 or first in lexicon["weekdays"]:
         return False
-    if first in lexicon["adverbial"] and first not in ("to", "there", "for", "about"):
+    timely = first in ("this", "last", "next", "late", "early", "earlier", "just", "again", "here", "there", "later") and stream.low(begin + 1) not in lexicon["times"] | lexicon["weekdays"]
+    if first in lexicon["adverbial"] and not timely and first not in ("to", "there", "for", "about"):
         return lemma not in lexicon["strong_verbs"] and group.last > group.verb + 1
     if (
         first == "to"

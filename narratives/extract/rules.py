@@ -15,7 +15,7 @@ from narratives.extract.lexicon import Lexicon, lexicon
 from narratives.extract.reported import Reading, read_group
 from narratives.extract.segment import Quote, quotes, sentences
 from narratives.extract.stream import Stream, is_speech, read_stream
-from narratives.model import Document
+from narratives.model import Document, Span
 
 _HEADLINE_ROLES = frozenset({"headline", "heading"})
 
@@ -61,7 +61,8 @@ def _streams(
     speech = [(index, quote) for index, quote in here if is_speech(text, quote)]
     streams = []
     at = 0
-    for order, sentence in enumerate(sentences(text, *span, [quote for _, quote in here])):
+    found = sentences(text, *span, [quote for _, quote in here])
+    for order, sentence in enumerate(_joined(text, found, speech, words)):
         while at < len(speech) and speech[at][1].end <= sentence[0]:
             at += 1
         last = at
@@ -79,6 +80,33 @@ def _streams(
             )
         )
     return streams
+
+
+def _joined(
+    text: str, found: Sequence[Span], speech: Sequence[tuple[int, Quote]], words: Lexicon
+) -> list[Span]:
+    """Join `"Why?"` with `Ada Vance asked.`: a question mark inside the marks ends no sentence."""
+    ends = {quote.end for _, quote in speech}
+    joined: list[Span] = []
+    for span in found:
+        if joined and joined[-1][1] in ends and _tells_who(text, joined[-1][1], span, words):
+            joined[-1] = (joined[-1][0], span[1])
+        else:
+            joined.append(span)
+    return joined
+
+
+def _tells_who(text: str, quote_end: int, span: Span, words: Lexicon) -> bool:
+    """Whether a sentence is no more than the source and cue of the quotation before it."""
+    if text[max(0, quote_end - 4) : quote_end].strip("\"”»“’' ")[-1:] not in ("?", "!", "…"):
+        return False
+    head = text[span[0] : min(span[1], span[0] + 80)].split()[:7]
+    for word in head[1:]:
+        if word.strip(".,:") in words["strong_verbs_past"]:
+            return not word.endswith((":", ",")) and "that" not in head
+        if word.endswith((",", ";", ":")):
+            return False
+    return False
 
 
 def _read_sentence(stream: Stream, marked: Sequence[Quote]) -> Reading:

@@ -182,12 +182,23 @@ def _may_open(text: str, mark: Span, block: Block) -> bool:
     return start == block.start or text[start - 1].isspace() or text[start - 1] in _BEFORE_OPENING
 
 
+def _must_close(text: str, mark: Span, block: Block) -> bool:
+    """Whether an opening mark stands where only a closing one can: `the end,“ she said`."""
+    start, end = mark
+    return (
+        start > block.start
+        and not text[start - 1].isspace()
+        and (end >= block.end or text[end].isspace())
+    )
+
+
 def _paired(text: str, block: Block, *, runs_on: bool) -> tuple[list[Span], int | None]:
     """Return the closed quotations of a block, and where one begins that the block does not end."""
     marks = [match.span() for match in _MARKS.finditer(text, block.start, block.end)]
     forms = [_DOUBLED.get(text[start:end], text[start:end]) for start, end in marks]
     may_open = [
-        form in _OPENERS or (form in '"”»' and _may_open(text, mark, block))
+        (form in _OPENERS and not _must_close(text, mark, block))
+        or (form in '"”»' and _may_open(text, mark, block))
         for form, mark in zip(forms, marks, strict=True)
     ]
     spans: list[Span] = []
@@ -201,7 +212,7 @@ def _paired(text: str, block: Block, *, runs_on: bool) -> tuple[list[Span], int 
                 spans.append((block.start, marks[at][1]))
             continue
         closing = form in _CLOSERS[forms[opened]]
-        if may_open[at] and not (closing and form != '"'):
+        if may_open[at] and not (closing and form not in '"“'):
             # Two closing marks in a row behind it: then this one opens a quotation inside.
             if may_open[at + 1 : at + 3] == [False, False]:
                 depth += 1
