@@ -82,10 +82,12 @@ def point_vectors(
     if vectors.paragraph is not None:
         dense["paragraph"] = (options.point_paragraph, _centred(vectors.paragraph, options))
     if vectors.prototypes is not None and options.point_facets > 0.0:
-        dense["facets"] = (
-            options.point_facets,
-            facet_mixtures(claims, vectors.content, vectors.context, vectors.prototypes),
+        mixtures = facet_mixtures(
+            [lemmas(claim.text, claim.language) for claim in claims],
+            (vectors.content, vectors.context),
+            vectors.prototypes,
         )
+        dense["facets"] = (options.point_facets, mixtures)
     words = tfidf(
         [_bag(claim, documents[claim.document]) for claim in claims], options.point_background
     )
