@@ -1,0 +1,98 @@
+"""Splits what one sentence says for two: several sources of one content, two contents of one cue."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from narratives.extract.attribution import Attribution
+from narratives.model import Span
+from narratives.names import role_nouns, roles_in, word_list, words_of
+
+_AND = re.compile(r"\s*,?\s+(?:and|as well as|along with|together with)\s+")
+_WHILE = re.compile(
+    r"(?:while|although|though|even though|whereas)\s.{25,}?(?=,\s[a-z])", re.DOTALL
+)
+
+
+def split_coordinated(text: str, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Return the attributions with coordinated sources and "while P, Q" taken apart, order kept."""
+    split: list[Attribution] = []
+    for attribution in attributions:
+        for one in _by_source(text, attribution):
+            split += _by_content(text, one)
+    return split
+
+
+def _by_source(text: str, attribution: Attribution) -> list[Attribution]:
+    source = attribution.source
+    if source is None or "cosource" in attribution.flags:
+        return [attribution]
+    parts = _parts(text, source)
+    if len(parts) < 2:
+        return [attribution]
+    flags = attribution.flags | {"cosource"}
+    return [replace(attribution, source=part, flags=flags) for part in parts]
+
+
+def _parts(text: str, source: Span) -> list[Span]:
+    """Return the coordinated noun phrases of a source, or nothing if it is one."""
+    words = text[source[0] : source[1]]
+    joints = list(_AND.finditer(words))
+    if len(joints) != 1 or re.search(r"\b(?:who|which|whose|between|both)\b", words):
+        return []
+    left, right = words[: joints[0].start()], words[joints[0].end() :]
+    commas = [part for part in left.split(", ") if part]
+    pieces = [*commas, right]
+    if not all(_is_speaker(piece) for piece in pieces):
+        return []
+    spans, at = [], source[0]
+    for piece in pieces:
+        at = text.index(piece, at)
+        spans.append((at, at + len(piece)))
+        at += len(piece)
+    return spans
+
+
+def _is_speaker(phrase: str) -> bool:
+    """Whether a noun phrase names somebody by itself: a capitalised name, or a noun of role."""
+    words = words_of(phrase)
+    if not words or len(words) > 9 or any(word.key in ("of", "for", "to", "in") for word in words):
+        return False
+    roles = roles_in(words)
+    if roles and roles[-1].end == len(words):
+        # "founder" of "founder and director": a bare singular role shares the name that follows.
+        first = words[0]
+        return (
+            roles[-1].noun.many
+            or first.key in ("the", "a", "an", "its", "his", "her")
+            or first.capital
+        )
+    last = words[-1]
+    if not last.capital or (last.key,) in role_nouns():
+        return False
+    adjective = len(words) == 1 and last.key in word_list("nationalities", "nationalities")
+    return not adjective
+
+
+def _by_content(text: str, attribution: Attribution) -> list[Attribution]:
+    """Take "while P, Q" apart: its halves often carry different commitment."""
+    if (
+        attribution.kind != "indirect"
+        or len(attribution.spans) != 1
+        or "split" in attribution.flags
+    ):
+        return [attribution]
+    start, end = attribution.spans[0]
+    match = _WHILE.match(text, start, end)
+    if match is None:
+        return [attribution]
+    second = match.end() + 1
+    while second < end and text[second].isspace():
+        second += 1
+    if end - second < 15:
+        return [attribution]
+    flags = attribution.flags | {"split"}
+    return [
+        replace(attribution, spans=((start, match.end()),), flags=flags),
+        replace(attribution, spans=((second, end),), flags=flags),
+    ]
