@@ -105,6 +105,9 @@ def _by_cue(claim: Claim) -> Stance | None:
         return Stance("no_comment", f"{words}: neither claimed nor denied")
     of_modality = tables.modality.get(claim.modality)
     if of_modality is not None:
+        said = tables.phrases[of_modality].search(claim.text)
+        if said is not None:
+            return Stance(of_modality, f"“{said.group()}”")
         label = claim.modality.replace("_", " ")
         return Stance(of_modality, words if cue is None else f"{words}: {label}")
     if of_cue is not None:

@@ -367,7 +367,9 @@ LEFT, RIGHT = 70.0, 520.0
 
 def _drawing(unit: str, found: Sequence[tuple[FigureView, float | None, float | None]]) -> Drawing:
     ends = [end for _, low, high in found for end in (low, high) if end is not None]
-    top = _round_up(max(ends, default=1.0))
+    # A range without an upper end needs room to be seen as one.
+    room = 1.2 if any(high is None for _, _, high in found) else 1.0
+    top = _round_up(max(ends, default=1.0) * room)
     scale = (RIGHT - LEFT) / top
     figures = tuple(
         FigureView(
