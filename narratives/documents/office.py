@@ -74,7 +74,7 @@ def unwrapped(pages: list[str]) -> list[str]:
     A paragraph ends at a blank line, or at a line that ends a sentence and is shorter than 0.85 of
     the column, or at a short line without a full stop (a heading).
     """
-    lines_of = [[line.strip() for line in page.split("\n")] for page in pages]
+    lines_of = [[line.strip() for line in page.strip().split("\n")] for page in pages]
     edges = Counter(
         line
         for lines in lines_of

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,8 +50,10 @@ def page(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
     """Yield the article of an HTML page, with its title, date, outlet and address as stated.
 
     The text is that of trafilatura (Barbaresi 2021), one paragraph a line, with the roles of
-    headings, quotes and captions. The date is taken from the page's own statement of publication
-    only: trafilatura and htmldate fall back to any year in the text, which is an invention.
+    headings, quotes and captions; a page too short for it, which it returns as one piece with a
+    line for each tag, is taken apart by block elements instead. The date is taken from the page's
+    own statement of publication only: trafilatura and htmldate fall back to any year in the text,
+    which is an invention.
     """
     if len(data) > _LONGEST_PAGE:
         yield Skipped(
@@ -70,20 +73,18 @@ def page(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
 def _article(html: str) -> Draft:
     import trafilatura  # noqa: PLC0415 - heavy, and only for this format
 
-    html = html.replace("\0", "")  # libxml2 takes NUL for the end of the page
-    tree = trafilatura.load_html(html)
-    if tree is None:
-        raise InputError("holds no HTML", "save the page as .html or its text as .txt")
+    tree = _parsed(html)
     stated = _page_states(tree)
     found: Any = trafilatura.bare_extraction(
-        html, with_metadata=True, include_comments=False, include_tables=True
+        deepcopy(tree), with_metadata=True, include_comments=False, include_tables=True
     )
     paragraphs: list[tuple[Role | None, str]] = []
     if found is not None:
         stated["title"] = stated["title"] or found.title
         stated["outlet"] = stated["outlet"] or found.sitename
         stated["language"] = stated["language"] or found.language
-        paragraphs = list(_body_paragraphs(found.body, None))
+        if not (len(found.body) == 1 and "\n" in (found.body[0].text or "")):
+            paragraphs = list(_body_paragraphs(found.body, None))
     if not any(words.strip() for _, words in paragraphs):
         paragraphs = [(None, words) for words in _all_paragraphs(tree)]
     title = " ".join((stated["title"] or "").split())
@@ -92,6 +93,22 @@ def _article(html: str) -> Draft:
     if not any(words.strip() for _, words in paragraphs):
         raise InputError("holds no text", "save the page's text as .txt")
     return Draft.of_paragraphs(paragraphs, stated)
+
+
+def _parsed(html: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """Return the tree of any HTML.
+
+    Raises:
+        InputError: there is nothing in it that HTML could hold.
+    """
+    from lxml import etree  # noqa: PLC0415 - heavy
+    from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - heavy
+
+    data = html.replace("\0", "").encode("utf-8", "replace")  # libxml2 ends a page at NUL
+    try:
+        return document_fromstring(data, parser=HTMLParser(encoding="utf-8"))
+    except (etree.LxmlError, ValueError) as error:
+        raise InputError("holds no HTML", "save the page's text as .txt") from error
 
 
 def _body_paragraphs(element: Any, role: Role | None) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN401 - lxml has no types
@@ -109,7 +126,7 @@ def _body_paragraphs(element: Any, role: Role | None) -> Iterator[tuple[Role | N
         "code",
         "div",
     }
-    words = element.text or ""
+    words = _spaced(element.text)
     for child in element:
         if child.tag in blocks:
             if words.strip():
@@ -119,10 +136,15 @@ def _body_paragraphs(element: Any, role: Role | None) -> Iterator[tuple[Role | N
         elif child.tag == "lb":
             words += "\n"
         else:
-            words += "".join(child.itertext())
-        words += child.tail or ""
+            words += _spaced("".join(child.itertext()))
+        words += _spaced(child.tail)
     if words.strip():
         yield role, words
+
+
+def _spaced(text: str | None) -> str:
+    """Return text with its white space as HTML means it: a line break in the source is a space."""
+    return re.sub(r"\s+", " ", text or "")
 
 
 def _page_states(tree: Any) -> Stated:  # noqa: ANN401 - lxml has no types
@@ -182,11 +204,11 @@ def _all_paragraphs(tree: Any) -> Iterator[str]:  # noqa: ANN401 - lxml has no t
         if is_block:
             words = []
         if closing:
-            words.append(element.tail or "")
+            words.append(_spaced(element.tail))
             continue
         pending.append((element, True))
         if isinstance(element.tag, str) and element.tag not in _DROPPED:
-            words.append(element.text or "")
+            words.append(_spaced(element.text))
             pending.extend((child, False) for child in reversed(element))
     if "".join(words).strip():
         yield "".join(words)
@@ -263,15 +285,12 @@ def feed(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
 
 def _fragment(html: str) -> list[str]:
     """Return the paragraphs of a piece of HTML, entities resolved."""
-    from lxml import etree  # noqa: PLC0415 - heavy
-    from lxml.html import document_fromstring  # noqa: PLC0415 - heavy
-
     if not html.strip():
         return []
     if "<" not in html and "&" not in html:
         return [" ".join(html.split())]
     try:
-        tree = document_fromstring(f"<div>{html.replace(chr(0), '')}</div>")
-    except (etree.LxmlError, ValueError):
+        tree = _parsed(f"<div>{html}</div>")
+    except InputError:
         return []
     return [" ".join(words.split()) for words in _all_paragraphs(tree)]

@@ -62,7 +62,7 @@ def test_an_article_has_residue_headline_lead_and_heading(tmp_path):
         ("Ma\u0301rton said".encode(), "Márton said"),
         ("Hask said".encode("utf-16"), "Hask said"),
         ("Hask said".encode("utf-32"), "Hask said"),
-        ("a\0b said Hask \x1b[31m".encode(), "a\0b said Hask \x1b[31m"),
+        (b"a\0b said Hask \x1b[31m", "a\0b said Hask \x1b[31m"),
     ],
 )
 def test_text_is_normalised_once(tmp_path, data, text):
@@ -279,7 +279,11 @@ def test_posts_without_full_stops_have_no_headings():
 
 def test_hard_wrapped_lines_are_joined_by_offsets_only():
     sentence = "The envoy of Norvania said on Monday that the talks about the canal had not "
-    text = f"Talks fail\n\n{sentence}\nfailed yet.\n\n" + f"{sentence}\n" * 3 + "ended.\n\nIt rained.\n"
+    text = (
+        f"Talks fail\n\n{sentence}\nfailed yet.\n\n"
+        + f"{sentence}\n" * 3
+        + "ended.\n\nIt rained.\n"
+    )
     document = document_from_text(text, path="x.txt")
     assert document.text == text
     assert [one.role for one in document.blocks] == ["headline", "lead", "body", "body"]
@@ -300,12 +304,11 @@ TEXTS = st.lists(st.one_of(SIGNS, st.text(max_size=12)), max_size=40).map("".joi
 @example("> > Hask said")
 @example("\u2029\x0c\x85")
 def test_blocks_lie_in_order_and_hold_every_word(text):
-    try:
-        document = document_from_text(text, path="x.txt")
-    except InputError as error:
-        assert error.message == "empty"
-        assert not text.removeprefix("\ufeff").strip() or "\ufeff" in text
+    if not normalised(text).strip():
+        with pytest.raises(InputError, match="empty"):
+            document_from_text(text, path="x.txt")
         return
+    document = document_from_text(text, path="x.txt")
     end = 0
     held = set()
     for block in document.blocks:
@@ -329,5 +332,5 @@ def test_a_normalised_text_is_stored_unchanged(text):
 
 @given(TEXTS)
 def test_reading_is_deterministic(text):
-    if text.removeprefix("\ufeff").strip():
+    if normalised(text).strip():
         assert document_from_text(text, path="x") == document_from_text(text, path="x")
