@@ -29,13 +29,13 @@ class LineupOptions(Value):
 
     point_content: float = Field(default=0.2, ge=0.0)
     """Weight of the claim's own words."""
-    point_context: float = Field(default=0.35, ge=0.0)
+    point_context: float = Field(default=0.3, ge=0.0)
     """Weight of the claim's words read inside their paragraph."""
-    point_paragraph: float = Field(default=0.15, ge=0.0)
+    point_paragraph: float = Field(default=0.1, ge=0.0)
     """Weight of the paragraph as a whole, where its vectors are given."""
-    point_words: float = Field(default=0.3, ge=0.0)
+    point_words: float = Field(default=0.4, ge=0.0)
     """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
-    point_facets: float = Field(default=0.0, ge=0.0)
+    point_facets: float = Field(default=0.4, ge=0.0)
     """Weight of the kind of question that a claim answers, where prototypes are given."""
     point_centring: float = Field(default=0.75, ge=0.0, le=1.0)
     """Share of the event's mean taken out of the vectors, once it has many claims."""
@@ -45,7 +45,7 @@ class LineupOptions(Value):
     """Unseen claims assumed beside the event's when words are weighed."""
     same_wording_cut: float = Field(default=0.40, ge=-1.0, le=1.0)
     """Claims above it say the same in nearly the same words."""
-    point_cut: float = Field(default=0.12, ge=-1.0, le=1.0)
+    point_cut: float = Field(default=0.18, ge=-1.0, le=1.0)
     """One row of the grid."""
     broad_cut: float = Field(default=0.02, ge=-1.0, le=1.0)
     """Rows for a first overview."""
