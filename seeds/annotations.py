@@ -19,9 +19,12 @@ Span = tuple[int, int]
 
 PRONOUNS = frozenset({"he", "she", "they", "it", "him", "her", "them"})
 
+_READINGS = ("source", "name", "cue", "kind", "modality", "camp")
+"""Fields that may have further readings under `also_…`."""
+
 _FIELDS = frozenset(
-    "p content also source also_source name also_name cue also_cue kind also_kind modality "
-    "also_modality camp also_camp point target via optional".split()
+    ["p", "content", "also", "point", "target", "via", "optional"]
+    + [prefix + field for field in _READINGS for prefix in ("", "also_")]
 )
 _FROM_TO = " ~ "
 _OCCURRENCE = re.compile(r"^(.*)@(\d)$", re.DOTALL)
@@ -37,7 +40,7 @@ class GoldClaim:
     contents: tuple[tuple[Span, ...], ...]
     """Readings of what is claimed, each one or more spans."""
     sources: tuple[str, ...]
-    """Readings of the words that stand for who speaks; empty for the narrator and floating quotes."""
+    """Readings of the words that stand for who speaks; none for the narrator, floating quotes."""
     source: Span | None
     names: tuple[str, ...]
     """Who speaks, resolved; empty for the narrator and for unnamed hearsay."""

@@ -1,0 +1,203 @@
+"""The quality gate: extraction and line-up on our own gold, against pinned floors.
+
+    python benchmarks/gold.py                  prints the tables
+    python benchmarks/gold.py --check          fails when a score is below its floor
+    python benchmarks/gold.py --update         pins what is reached; refuses to lower a floor
+    python benchmarks/gold.py --errors NAME    lists what went wrong on one conflict
+
+The floors stand in `floors.json` with a digest of the gold: whoever changes a text or an annotation
+has to pin again, and the difference shows in review. Half of the invented conflicts are held out.
+Their scores are printed, their errors are not: what is looked at is no longer a test.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import gold_claims  # noqa: E402  beside this file, and after the path is set
+import gold_rows  # noqa: E402
+
+from seeds import documents_folder, gold_folder, registry_path  # noqa: E402
+from seeds.annotations import Conflict, load_gold  # noqa: E402
+
+FLOORS = Path(__file__).with_name("floors.json")
+
+SLACK = 0.5
+"""Points by which a score may fall below its floor: one claim of some 400 is a quarter of a point,
+and vectors differ in the last digits from processor to processor."""
+
+Scores = dict[str, float]
+"""Measure, as `system/part/name`, to percent."""
+
+
+def digest() -> str:
+    """Return a digest of all texts, annotations and registries of the gold."""
+    seeds = gold_folder().parent
+    paths = [registry_path(), *documents_folder().rglob("*"), *gold_folder().rglob("*")]
+    whole = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file()):
+        whole.update(path.relative_to(seeds).as_posix().encode() + b"\0")
+        whole.update(path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def parts(conflicts: Sequence[Conflict]) -> dict[str, list[Conflict]]:
+    """Return the parts that are scored apart: the sample, what is open, what is held out."""
+    return {
+        "sample": [c for c in conflicts if c.id == "sample"],
+        "open": [c for c in conflicts if c.id != "sample" and not c.held_out],
+        "held-out": [c for c in conflicts if c.held_out],
+    }
+
+
+def claim_scores(conflicts: Sequence[Conflict], *, rules_only: bool) -> Scores:
+    """Return the scores of extraction by part, by rules and with the tagger."""
+    systems = {"rules": gold_claims.extractor(None)}
+    if not rules_only:
+        from narratives.extract.tagger import load_tagger  # noqa: PLC0415  loads the weights
+
+        systems["tagger"] = gold_claims.extractor(load_tagger())
+    return {
+        f"{system}/{part}/{name}": value
+        for system, run in systems.items()
+        for part, chosen in parts(conflicts).items()
+        for name, value in gold_claims.score(chosen, run).rates().items()
+    }
+
+
+def row_scores(conflicts: Sequence[Conflict]) -> Scores:
+    """Return the scores of the line-up by part, as means over conflicts."""
+    from embeddings.encoder import load_encoder  # noqa: PLC0415  loads the weights
+
+    table = gold_rows.score(conflicts, load_encoder())
+    found = {}
+    for system, by_conflict in table.items():
+        for part, chosen in parts(conflicts).items():
+            rows = [by_conflict[conflict.id] for conflict in chosen]
+            for name in rows[0]:
+                mean = sum(row[name] for row in rows) / len(rows)
+                found[f"{system}/{part}/{name}"] = round(mean, 1)
+    return found
+
+
+def show(title: str, scores: Scores) -> Iterator[str]:
+    """Yield a table: one line a measure, one column for each system and part."""
+    columns = list(dict.fromkeys(key.rpartition("/")[0] for key in scores))
+    names = list(dict.fromkeys(key.rpartition("/")[2] for key in scores))
+    yield title
+    yield " " * 18 + "".join(f"{column:>22}" for column in columns)
+    for name in names:
+        cells = (scores.get(f"{column}/{name}") for column in columns)
+        yield f"{name:18}" + "".join(f"{'' if v is None else v:>22}" for v in cells)
+
+
+def pinned(scores: Mapping[str, float]) -> Scores:
+    """Return the scores that are held: those of the program, where more is better."""
+    left_out = ("plain cosine/", "/rows")
+    return {
+        key: value
+        for key, value in sorted(scores.items())
+        if not key.startswith(left_out[0]) and not key.endswith(left_out[1])
+    }
+
+
+def shortfalls(scores: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
+    """Return a line for each floor that is not reached; a score that is gone is one."""
+    lines = []
+    for key, floor in floors.items():
+        value = scores.get(key)
+        if value is None or value < floor - SLACK:
+            lines.append(f"{key}: {'not measured' if value is None else value}, floor {floor}")
+    return lines
+
+
+def errors(conflicts: Sequence[Conflict], name: str, *, rules_only: bool) -> list[str]:
+    """Return what went wrong on one open conflict.
+
+    Raises:
+        ValueError: there is no such conflict, or it is held out.
+    """
+    chosen = [c for c in conflicts if c.id == name]
+    if not chosen or chosen[0].held_out:
+        raise ValueError(f"{name} is {'held out' if chosen else 'no conflict of the gold'}")
+    tagger = None
+    if not rules_only:
+        from narratives.extract.tagger import load_tagger  # noqa: PLC0415  loads the weights
+
+        tagger = load_tagger()
+    return gold_claims.score(chosen, gold_claims.extractor(tagger)).errors
+
+
+def update(scores: Scores, *, allow_regression: bool) -> list[str]:
+    """Pin the scores; return the floors that would sink, and then write only if that is allowed."""
+    before = json.loads(FLOORS.read_text(encoding="utf-8"))["floors"] if FLOORS.exists() else {}
+    held = pinned(scores)
+    sinking = [
+        f"{key}: {floor} to {held.get(key, 'not measured')}"
+        for key, floor in before.items()
+        if held.get(key, -1.0) < floor
+    ]
+    if not sinking or allow_regression:
+        content = {"gold": digest(), "floors": held}
+        FLOORS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return sinking
+
+
+def check(scores: Scores, *, rules_only: bool) -> list[str]:
+    """Return what speaks against the scores: another gold than the pinned one, or a low score."""
+    stored = json.loads(FLOORS.read_text(encoding="utf-8"))
+    floors = stored["floors"]
+    if rules_only:
+        floors = {key: floor for key, floor in floors.items() if key.startswith("rules/")}
+    lines = shortfalls(scores, floors)
+    if stored["gold"] != digest():
+        lines.insert(0, "the gold is not the one whose floors are pinned: run --update")
+    return lines
+
+
+def main() -> int:
+    """Run the gate; return 1 if it does not hold, 2 for arguments that make no sense."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="fail when a score is below its floor")
+    what.add_argument("--update", action="store_true", help="pin what is reached")
+    what.add_argument("--errors", metavar="NAME", help="list what went wrong on one conflict")
+    parser.add_argument("--allow-regression", action="store_true", help="let --update lower floors")
+    parser.add_argument("--rules-only", action="store_true", help="nothing that needs weights")
+    options = parser.parse_args()
+    if options.update and options.rules_only:
+        parser.error("--update pins everything: leave --rules-only out")
+    conflicts = load_gold()
+    if options.errors:
+        try:
+            lines = errors(conflicts, options.errors, rules_only=options.rules_only)
+        except ValueError as error:
+            parser.error(str(error))
+        print("\n".join(lines))
+        return 0
+    scores = claim_scores(conflicts, rules_only=options.rules_only)
+    print("\n".join(show("Who says what, in percent", scores)))
+    if not options.rules_only:
+        rows = row_scores(conflicts)
+        print("\n".join(show("\nRows from annotated claims, in percent", rows)))
+        scores |= rows
+    lines = []
+    if options.check:
+        lines = check(scores, rules_only=options.rules_only)
+    elif options.update:
+        lines = update(scores, allow_regression=options.allow_regression)
+        if options.allow_regression:
+            print(*lines, sep="\n", file=sys.stderr)
+            lines = []
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
