@@ -190,7 +190,7 @@ def coded_claims(
         else:
             camp, rule = registry.place(name, ())
         start, end = item.span
-        identity = claim_id(document.id, (item.span,), None, name or "")
+        identity = claim_id(document, (item.span,), None, name or "")
         claims[identity] = Claim(
             id=identity,
             document=document.id,

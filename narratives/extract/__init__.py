@@ -99,7 +99,7 @@ def _attributed(  # noqa: PLR0913  everything that a claim is made of
     if attribution.kind == "attitude":
         confidence = min(confidence, _ATTITUDE)
     return Claim(
-        id=_claim_id(document, spans, source),
+        id=claim_id(document, spans, source),
         document=document.id,
         path=document.path,
         text=content,
@@ -134,7 +134,7 @@ def _narrated(document: Document, registry: Registry, own: Own) -> Claim:
     camp = registry.outlet_camp(document.outlet)
     content = document.cut((own.span,))
     return Claim(
-        id=_claim_id(document, (own.span,), None),
+        id=claim_id(document, (own.span,), None),
         document=document.id,
         path=document.path,
         text=content,
@@ -155,9 +155,20 @@ def _narrated(document: Document, registry: Registry, own: Own) -> Claim:
     )
 
 
-def _claim_id(document: Document, spans: tuple[Span, ...], source: Span | None) -> str:
-    digest = hashlib.sha256(f"{document.id}\n{spans}\n{source}".encode())
+def claim_id(
+    document: Document, spans: tuple[Span, ...], source: Span | None, speaker: str = ""
+) -> str:
+    """Return the id of a claim: the same place in the same document is the same claim.
+
+    Args:
+        document: The document.
+        spans: Where the content stands.
+        source: Where the words for the source stand; two sources of one content are two claims.
+        speaker: The source's name if it stands nowhere in the text (claims coded by hand).
+    """
+    identity = f"{document.id}\n{spans}\n{source}" + (f"\n{speaker}" if speaker else "")
+    digest = hashlib.sha256(identity.encode())
     return "c_" + digest.hexdigest()[:12]
 
 
-__all__ = ["extract"]
+__all__ = ["claim_id", "extract"]
