@@ -21,11 +21,26 @@ class NarrativesApp(LookApp):
     """Explores one workspace: events, comparison, source, document, narratives."""
 
     TITLE = "narratives"
+    CSS_PATH = "screens/events.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "keys", "Keys", key_display="?", id="keys", tooltip="All keys of this screen; type to filter"),
-        Binding("colon", "command_palette", "Commands", show=False, id="app.commands", tooltip="Command palette"),
+        Binding(
+            "question_mark,f1",
+            "keys",
+            "Keys",
+            key_display="?",
+            id="keys",
+            tooltip="All keys of this screen; type to filter",
+        ),
+        Binding(
+            "colon",
+            "command_palette",
+            "Commands",
+            show=False,
+            id="app.commands",
+            tooltip="Command palette",
+        ),
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", tooltip="Leave the program"),
     ]
 
@@ -90,7 +105,11 @@ class NarrativesApp(LookApp):
 
 
 def browse(
-    reader: Reader, *, event: str | None = None, ascii: bool = False, mouse: bool = True  # noqa: A002  the option's name
+    reader: Reader,
+    *,
+    event: str | None = None,
+    ascii: bool = False,  # noqa: A002  the option's name
+    mouse: bool = True,
 ) -> int:
     """Run the interface until it is left; return the exit code."""
     app = NarrativesApp(reader, event=event, plain_glyphs=ascii)

@@ -5,15 +5,39 @@ for red-green colour blind readers (computed), so identity is the tag and the fi
 is glyph and word. On light themes glyphs take the text colour and the hue stays in chip and bar.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.style import Style
 from textual.color import Color
 
-HUES = ("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B", "#A9B4C2")
-"""One a camp, in order; they repeat when there are more camps, the tags do not."""
+GREY = 0
+"""The hue of narrator and unassigned, which no registry declares."""
+
+HUES = (
+    "#A9B4C2",
+    "#E69F00",
+    "#56B4E9",
+    "#2FC49B",
+    "#CC79A7",
+    "#F0E442",
+    "#E8743B",
+    "#9AA5FF",
+    "#A8D05A",
+)
+"""Grey, then one a declared camp; they repeat when there are more camps, the tags do not."""
+
+
+def hues_of(camps: Iterable[str], declared: Sequence[str]) -> dict[str, int]:
+    """Return the hue of each camp: that of its place in the registry, on every screen the same."""
+    place = {camp: 1 + index % (len(HUES) - 1) for index, camp in enumerate(declared)}
+    return {camp: place.get(camp, GREY) for camp in camps}
+
+
+DIGITS = "0123456789"
+STRONG = {"bold", "key", "mark", "chip", "thick"}
+"""Names that are bold besides their colour."""
 
 INK = Color.parse("#101418")
 
@@ -65,48 +89,34 @@ class Palette:
 @lru_cache(maxsize=4096)
 def look(palette: Palette, names: str, kind: str = "paper") -> Style:
     """Return the terminal style of a piece named `names` on a line of this kind."""
-    ground = palette.ground(kind)
-    fore, back = palette.text, ground
-    bold = italic = underline = reverse = False
-    for name in names.split():
-        stem, number = name.rstrip("0123456789"), name.lstrip("abcdefghijklmnopqrstuvwxyz")
-        hue = Color.parse(HUES[int(number) % len(HUES)]) if number else palette.text
-        match stem:
-            case "bold":
-                bold = True
-            case "italic":
-                italic = True
-            case "underline":
-                underline = True
-            case "muted":
-                fore = ground.blend(palette.text, 0.65)
-            case "faint":
-                fore = ground.blend(palette.text, 0.3)
-            case "key":
-                fore, bold = palette.accent, True
-            case "reverse":
-                reverse = True
-            case "mark":
-                fore, back, bold = palette.mark_text, palette.mark, True
-            case "camp":
-                fore = hue if palette.dark else palette.text
-            case "chip":
-                fore, back, bold = INK, hue, True
-            case "bar":
-                fore = ground.blend(hue, 0.55)
-            case "thick":
-                fore, bold = hue, True
+    words = names.split()
+    bold = any(word.rstrip(DIGITS) in STRONG for word in words)
+    italic, reverse = "italic" in words, "reverse" in words
     if not palette.colour:
         # Where a ground alone would carry the meaning, an attribute has to.
-        plain_mark = "mark" in names.split()
-        return Style(
-            bold=bold, italic=italic, underline=underline or plain_mark, reverse=reverse or None
-        )
+        underline = "underline" in words or "mark" in words
+        return Style(bold=bold, italic=italic, underline=underline, reverse=reverse or None)
+    ground = palette.ground(kind)
+    fore, back = palette.text, ground
+    for word in words:
+        stem = word.rstrip(DIGITS)
+        number = word[len(stem) :]
+        hue = Color.parse(HUES[int(number) % len(HUES)]) if number else palette.text
+        fore, back = {
+            "muted": (ground.blend(palette.text, 0.65), back),
+            "faint": (ground.blend(palette.text, 0.3), back),
+            "key": (palette.accent, back),
+            "mark": (palette.mark_text, palette.mark),
+            "camp": (hue if palette.dark else palette.text, back),
+            "chip": (INK, hue),
+            "bar": (ground.blend(hue, 0.55), back),
+            "thick": (hue, back),
+        }.get(stem, (fore, back))
     return Style(
         color=fore.rich_color,
         bgcolor=back.rich_color,
         bold=bold,
         italic=italic,
-        underline=underline,
+        underline="underline" in words,
         reverse=reverse or None,
     )

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from narratives.model import Claim, Comparison, Document, EventHead, NarrativeHead, Span
 
-
 if TYPE_CHECKING:
     from narratives.camps import Registry
 

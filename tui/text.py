@@ -7,6 +7,7 @@ text is never parsed as markup: it is carried as the text of a piece, or as `Con
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, split_graphemes
@@ -142,7 +143,7 @@ def padded(line: Iterable[Piece], width: int, style: str = "") -> Line:
 
 
 def chop(text: str, span: Span, width: int) -> list[Span]:
-    """Return the spans of one long word, each at most `width` cells (a wide letter may stick out)."""
+    """Return the spans of one long word in parts of at most `width` cells."""
     parts: list[Span] = []
     begin, total = span[0], 0
     for low, _, size in split_graphemes(text[span[0] : span[1]])[0]:
@@ -206,7 +207,7 @@ def styled(text: str, span: Span, marks: Iterable[Mark], style: str = "") -> Lin
         edges.update((max(start, mark.start), min(end, mark.end)))
     order = sorted(edges)
     pieces = []
-    for low, high in zip(order, order[1:], strict=False):
+    for low, high in pairwise(order):
         names = [style] if style else []
         names += [mark.style for mark in relevant if mark.start <= low and mark.end >= high]
         pieces.append(Piece(isolate(text[low:high]), " ".join(names), said=True))

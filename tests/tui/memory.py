@@ -31,8 +31,13 @@ CAMPS = (
     Camp(id="council", label="Council", tag="CO"),
 )
 
-TEXT = """Bridge over the Ilm destroyed
-Norland's envoy said on Monday that instructors from the GUARD [Vesta intelligence] trained the Rivermen who blew up the bridge, and that the militants did not even hide where the charges, the boats and the maps for the night crossing had come from.
+TRAINING = (
+    "instructors from the GUARD [Vesta intelligence] trained the Rivermen who blew up the bridge,"
+    " and that the militants did not even hide where the charges, the boats and the maps"
+    " for the night crossing had come from"
+)
+TEXT = f"""Bridge over the Ilm destroyed
+Norland's envoy said on Monday that {TRAINING}.
 Officials in Vesta have not commented.
 The Rivermen's spokesman Odo Brann denied that any foreigner took part.
 Mira Holt, an analyst in Port Sarn, said it was possible but hard to verify.
@@ -65,40 +70,51 @@ class MemoryReader:
         self.by_claim = found
 
     def events(self):
+        """Return heads."""
         return tuple(comparison.event for comparison in self.by_event.values())
 
     def comparison(self, event_id, /):
+        """Return one event."""
         if event_id not in self.by_event:
             raise UsageError(f"no event {event_id!r}", "`narratives list` shows the events")
         return self.by_event[event_id]
 
     def document(self, document_id, /):
+        """Return one document."""
         return self.by_document[document_id]
 
     def claims_of(self, document_id, /):
+        """Return claims of a document."""
         claims = [claim for claim in self.by_claim.values() if claim.document == document_id]
         return tuple(sorted(claims, key=lambda claim: claim.spans[0]))
 
     def narratives(self):
+        """Return narrative heads."""
         return self.heads
 
     def claim(self, claim_id, /):
+        """Return one claim."""
         return self.by_claim[claim_id]
 
     def search_words(self, query, /, *, limit=200):
+        """Return claims with all words."""
         words = query.lower().split()
         hits = []
         for claim in self.by_claim.values():
             text = claim.text.lower()
             if words and all(word in text for word in words):
-                spans = tuple(m.span() for word in words for m in re.finditer(re.escape(word), text))
+                spans = tuple(
+                    m.span() for word in words for m in re.finditer(re.escape(word), text)
+                )
                 hits.append(MemoryHit(claim, spans))
         return tuple(hits[:limit])
 
     def registry(self):
+        """Return the invented camps."""
         return Registry(camps=CAMPS)
 
     def counts(self):
+        """Return numbers."""
         return {
             "documents": len(self.by_document),
             "claims": len(self.by_claim),
@@ -174,7 +190,11 @@ def event_of(identifier, title, documents, points, divergence=50, naming=()):
 def sample():
     """Return a workspace with two events, every cell state, four scripts and hostile text."""
     document = make_document(
-        TEXT, path="bridge.txt", outlet="Port Sarn Post", date="2031-03-04", title="Bridge destroyed"
+        TEXT,
+        path="bridge.txt",
+        outlet="Port Sarn Post",
+        date="2031-03-04",
+        title="Bridge destroyed",
     )
     other = make_document(
         "The Rivermen said the bridge fell by itself.\nMira Holt said floods are likely.",
@@ -188,9 +208,7 @@ def sample():
         return make_claim(in_document, words, speaker=speaker, camp=camp, **placed)
 
     training = said(
-        "instructors from the GUARD [Vesta intelligence] trained the Rivermen who blew up the bridge,"
-        " and that the militants did not even hide where the charges, the boats and the maps for the"
-        " night crossing had come from",
+        TRAINING,
         "Norland's envoy",
         "norland",
         chain=("Port Sarn Post", "Harbour Wire", "Norland's envoy"),

@@ -14,10 +14,11 @@ from tui.screens.document import DocumentScreen
 from tui.screens.narratives import NarrativesScreen
 from tui.screens.page import Page
 from tui.screens.source import SourceScreen
-from tui.text import Line, Piece, fit, padded
-from tui.views.events import CampName, empty_lines, list_header
+from tui.text import Line, Piece, padded
+from tui.views.camps import camp_names, initial
+from tui.views.events import empty_lines, list_header
 from tui.views.grid import Folds
-from tui.views.matrix import MatrixLayout, stack_lines
+from tui.views.matrix import stack_lines
 from tui.views.source import evidence_lines, place_of
 from tui.views.words import STATES, counted, days
 from tui.widgets.bars import Bar
@@ -25,6 +26,12 @@ from tui.widgets.event_list import EventList
 from tui.widgets.grid import Grid
 from tui.widgets.matrix import Matrix
 from tui.widgets.paper import CursorPaper, Prose
+
+WIDTHS = [(0, "-narrow"), (160, "-huge")]
+"""Widths from which the screen has a class for its stylesheet."""
+
+HEIGHTS = [(0, "-short"), (34, "-tall")]
+"""Heights from which the screen has a class; a tall one shows the evidence."""
 
 EVIDENCE = 8
 """Lines of the evidence pane."""
@@ -34,32 +41,141 @@ class CompareScreen(Page):
     """Compares one event."""
 
     CSS_PATH = "compare.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (160, "-huge")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (34, "-tall")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "source", "Source", key_display="⏎", id="compare.source", tooltip="The sentence in its document"),
-        Binding("v", "view", "Grid/matrix", id="compare.view", tooltip="Switch between columns of text and one glyph a camp"),
+        Binding(
+            "enter",
+            "source",
+            "Source",
+            key_display="⏎",
+            id="compare.source",
+            tooltip="The sentence in its document",
+        ),
+        Binding(
+            "v",
+            "view",
+            "Grid/matrix",
+            id="compare.view",
+            tooltip="Columns of text, or one glyph a camp",
+        ),
         *(
             Binding(
-                str(digit), f"toggle_nth({digit})", "Camps", show=digit == 1, key_display="1-9",
-                id=f"compare.camp{digit}", tooltip=f"Open or fold camp {digit}",
+                str(digit),
+                f"toggle_nth({digit})",
+                "Camps",
+                show=digit == 1,
+                key_display="1-9",
+                id=f"compare.camp{digit}",
+                tooltip="Open or fold a camp by its number",
             )
             for digit in range(1, 10)
         ),
-        Binding("0,equals_sign", "refit", "Refit", show=False, id="compare.refit", tooltip="Open as many camps as fit"),
+        Binding(
+            "0,equals_sign",
+            "refit",
+            "Refit",
+            show=False,
+            id="compare.refit",
+            tooltip="Open as many camps as fit",
+        ),
         Binding("z", "whole", "In full", id="compare.whole", tooltip="Show this row in full"),
-        Binding("Z", "all_whole", "All in full", show=False, id="compare.all_whole", tooltip="Show all rows in full"),
-        Binding("left_curly_bracket", "contested(-1)", "Contested", show=False, id="compare.contested_up", tooltip="Previous contested row"),
-        Binding("right_curly_bracket", "contested(1)", "Contested", key_display="{ }", id="compare.contested_down", tooltip="Next contested row"),
-        Binding("a", "narrative", "Narrative", id="narratives", tooltip="What this camp keeps saying, across events"),
-        Binding("e", "evidence", "Evidence", show=False, id="compare.evidence", tooltip="Show or hide the sentence below the grid"),
-        Binding("D", "document", "Document", show=False, id="compare.document", tooltip="Read the whole document of this cell"),
-        Binding("left_square_bracket", "event(-1)", "Event", show=False, id="compare.event_up", tooltip="Previous event"),
-        Binding("right_square_bracket", "event(1)", "Event", show=False, key_display="[ ]", id="compare.event_down", tooltip="Next event"),
-        Binding("less_than_sign", "move_camp(-1)", "Move left", show=False, id="compare.camp_left", tooltip="Move this camp to the left"),
-        Binding("greater_than_sign", "move_camp(1)", "Move right", show=False, id="compare.camp_right", tooltip="Move this camp to the right"),
-        Binding("p", "pin", "Pin", show=False, id="compare.pin", tooltip="Keep this camp open at every width"),
-        Binding("y", "copy", "Copy", show=False, id="compare.copy", tooltip="Copy the claim with its citation"),
+        Binding(
+            "Z",
+            "all_whole",
+            "All in full",
+            show=False,
+            id="compare.all_whole",
+            tooltip="Show all rows in full",
+        ),
+        Binding(
+            "left_curly_bracket",
+            "contested(-1)",
+            "Contested",
+            show=False,
+            id="compare.contested_up",
+            tooltip="Previous contested row",
+        ),
+        Binding(
+            "right_curly_bracket",
+            "contested(1)",
+            "Contested",
+            key_display="{ }",
+            id="compare.contested_down",
+            tooltip="Next contested row",
+        ),
+        Binding(
+            "a",
+            "narrative",
+            "Narrative",
+            id="narratives",
+            tooltip="What this camp keeps saying elsewhere",
+        ),
+        Binding(
+            "e",
+            "evidence",
+            "Evidence",
+            show=False,
+            id="compare.evidence",
+            tooltip="Show or hide the sentence below the grid",
+        ),
+        Binding(
+            "D",
+            "document",
+            "Document",
+            show=False,
+            id="compare.document",
+            tooltip="Read the whole document of this cell",
+        ),
+        Binding(
+            "left_square_bracket",
+            "event(-1)",
+            "Event",
+            show=False,
+            id="compare.event_up",
+            tooltip="Previous event",
+        ),
+        Binding(
+            "right_square_bracket",
+            "event(1)",
+            "Event",
+            show=False,
+            key_display="[ ]",
+            id="compare.event_down",
+            tooltip="Next event",
+        ),
+        Binding(
+            "less_than_sign",
+            "move_camp(-1)",
+            "Move left",
+            show=False,
+            id="compare.camp_left",
+            tooltip="Move this camp to the left",
+        ),
+        Binding(
+            "greater_than_sign",
+            "move_camp(1)",
+            "Move right",
+            show=False,
+            id="compare.camp_right",
+            tooltip="Move this camp to the right",
+        ),
+        Binding(
+            "p",
+            "pin",
+            "Pin",
+            show=False,
+            id="compare.pin",
+            tooltip="Keep this camp open at every width",
+        ),
+        Binding(
+            "y",
+            "copy",
+            "Copy",
+            show=False,
+            id="compare.copy",
+            tooltip="Copy the claim with its citation",
+        ),
     ]
 
     def __init__(
@@ -117,6 +233,9 @@ class CompareScreen(Page):
             self.action_back()
             return
         self.comparison = comparison
+        if not self.events:
+            self.events = self.ask(self.reader.events) or ()
+        hues = self.hues(comparison)
         head = comparison.event
         facts = [
             f"≠{head.divergence}",
@@ -135,8 +254,8 @@ class CompareScreen(Page):
             self.at = None
         self.set_class(not comparison.points, "-empty")
         self.query_one("#camps", Bar).show(self.header)
-        self.grid.show(comparison, row=row, camp=camp)
-        self.matrix.show(comparison, row=row)
+        self.grid.show(comparison, hues, row=row, camp=camp)
+        self.matrix.show(comparison, hues, row=row)
         self.show_list()
         self.show_nothing()
         self.follow()
@@ -156,22 +275,23 @@ class CompareScreen(Page):
         for camp in laid_out.folded:
             hue = laid_out.hues[camp.id]
             action = f"screen.open_camp({camp.id!r})"
-            pieces += [Piece(" "), Piece(fit(camp.tag, 2), f"bold camp{hue}", action=action)]
+            pieces += [Piece(" "), Piece(initial(camp.tag, 2), f"bold camp{hue}", action=action)]
         return pieces
 
     def show_list(self) -> None:
         """Show the other events, with this one under the cursor."""
         if self.comparison is None:
             return
-        camps = [
-            CampName(camp.id, camp.label, camp.tag, hue)
-            for hue, camp in enumerate(self.comparison.camps)
-        ]
+        camps = list(camp_names(self.reader.registry(), self.camp_ids()).values())
         events = self.query_one("#events", EventList)
         self.query_one("#heads", Bar).show(lambda width: list_header(camps, width, compact=True))
         events.show(self.events, range(len(self.events)), camps)
         events.find(self.event)
         events.bring_into_view()
+
+    def camp_ids(self) -> set[str]:
+        """Return the camps that speak in any event."""
+        return {camp for event in self.events for camp in event.camps}
 
     def show_nothing(self) -> None:
         """Say what is missing when there is nothing to compare."""
@@ -183,7 +303,7 @@ class CompareScreen(Page):
             if any(point.cells[camp.id].claims for point in self.comparison.points)
         ]
         pane = self.query_one("#nothing", Prose)
-        width = max(20, pane.size.width or self.size.width)
+        width = max(20, pane.room or self.size.width)
         if not self.comparison.points:
             reasons = ["No claims in this event.", "", "`[` and `]` go to the other events."]
             pane.show(empty_lines(reasons, width))
@@ -215,8 +335,8 @@ class CompareScreen(Page):
         pane = self.query_one("#stack", Prose)
         if self.comparison is None or not self.comparison.points or not self.matrix_view:
             return
-        width = max(20, pane.size.width - 1)
-        lines = stack_lines(self.comparison, self.matrix.cursor, width)
+        width = max(20, pane.room - 1)
+        lines = stack_lines(self.comparison, self.matrix.cursor, width, self.matrix.hues)
         pane.show([(Piece(" "), *line) for line in lines])
 
     def show_evidence(self) -> None:
@@ -227,14 +347,14 @@ class CompareScreen(Page):
         if not shown or self.comparison is None:
             return
         pane = self.query_one("#evidence", Prose)
-        width = max(20, pane.size.width or self.size.width)
+        width = max(20, pane.room or self.size.width)
         claims = self.grid.claims()
         if not claims:
             pane.show(self.silence_lines(width))
             return
         document = self.ask(lambda: self.reader.document(claims[0].document))
         if document is not None:
-            place = place_of(self.comparison, claims[0])
+            place = place_of(self.comparison, claims[0], self.grid.hues)
             pane.show(evidence_lines(claims[0], document, place, width, EVIDENCE))
 
     def silence_lines(self, width: int) -> list[Line]:

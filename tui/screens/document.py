@@ -1,33 +1,65 @@
 """A whole document with its claims in the margin, and their list beside it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from narratives.model import Claim, Comparison
 from narratives.errors import NarrativesError
 from tui.messages import OpenEvent
 from tui.reader import Reader
 from tui.screens.page import Page
-from tui.views.events import CampName
+from tui.views.camps import CampName, camp_names
 from tui.views.words import counted, day
 from tui.widgets.document import ClaimList, DocumentText
 from tui.widgets.paper import CursorPaper
+
+if TYPE_CHECKING:
+    from narratives.model import Claim, Comparison
+
+WIDTHS = [(0, "-narrow"), (104, "-wide")]
+"""Widths from which the screen has a class for its stylesheet."""
 
 
 class DocumentScreen(Page):
     """Reads a document; n and N walk its claims."""
 
     CSS_PATH = "document.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "row", "Go to row", key_display="⏎", id="document.row", tooltip="Compare the event of this claim"),
-        Binding("n", "claim(1)", "Next claim", key_display="n/N", id="document.next", tooltip="Next claim"),
-        Binding("N", "claim(-1)", "Claim before", show=False, id="document.before", tooltip="Previous claim"),
-        Binding("y", "copy", "Copy + citation", id="document.copy", tooltip="Copy the claim with its citation"),
+        Binding(
+            "enter",
+            "row",
+            "Go to row",
+            key_display="⏎",
+            id="document.row",
+            tooltip="Compare the event of this claim",
+        ),
+        Binding(
+            "n",
+            "claim(1)",
+            "Next claim",
+            key_display="n/N",
+            id="document.next",
+            tooltip="Next claim",
+        ),
+        Binding(
+            "N",
+            "claim(-1)",
+            "Claim before",
+            show=False,
+            id="document.before",
+            tooltip="Previous claim",
+        ),
+        Binding(
+            "y",
+            "copy",
+            "Copy + citation",
+            id="document.copy",
+            tooltip="Copy the claim with its citation",
+        ),
         Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
     ]
 
@@ -68,16 +100,7 @@ class DocumentScreen(Page):
 
     def camps(self) -> dict[str, CampName]:
         """Return the camps that speak in the document."""
-        registry = self.reader.registry()
-        names = {}
-        order = [camp.id for camp in registry.camps]
-        for claim in self.claims:
-            if claim.camp not in order:
-                order.append(claim.camp)
-        for hue, camp in enumerate(order):
-            column = registry.column(camp)
-            names[camp] = CampName(camp, column.label, column.tag, hue)
-        return names
+        return camp_names(self.reader.registry(), {claim.camp for claim in self.claims})
 
     def rows(self) -> dict[str, str]:
         """Return for each claim the number of its row."""

@@ -1,56 +1,75 @@
 """Home: the list of events, a filter line above, a preview beside it where there is room."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 from textual.widgets import Input
 
-from narratives.model import EventHead
 from tui.reader import Reader
 from tui.screens.compare import CompareScreen
 from tui.screens.narratives import NarrativesScreen
 from tui.screens.page import Page
 from tui.text import Line, Piece, cut, padded, width_of
-from tui.views.events import CampName, empty_lines, legend, list_header, preview_lines
+from tui.views.camps import CampName, camp_names
+from tui.views.events import empty_lines, legend, list_header, preview_lines
 from tui.views.filters import Condition, conditions, culprit, matching
 from tui.views.words import counted
 from tui.widgets.bars import Bar
 from tui.widgets.event_list import EventList
 from tui.widgets.paper import CursorPaper, Prose
 
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from narratives.model import EventHead
+
+WIDTHS = [(0, "-narrow"), (120, "-wide")]
+"""Widths from which the screen has a class for its stylesheet."""
+
 SORTS = ("divergence", "claims", "newest", "title")
 PREVIEW_REST = 0.08
 """Seconds the cursor has to rest before the preview follows it."""
-
-
-def camp_names(reader: Reader, events: Sequence[EventHead]) -> list[CampName]:
-    """Return the camps that speak in any event, in the registry's order, the others behind."""
-    registry = reader.registry()
-    present = {camp for event in events for camp in event.camps}
-    declared = [camp.id for camp in registry.camps]
-    order = [c for c in declared if c in present] + sorted(present - set(declared))
-    names = []
-    for hue, camp in enumerate(order):
-        column = registry.column(camp)
-        names.append(CampName(camp, column.label, column.tag, hue))
-    return names
 
 
 class EventsScreen(Page):
     """Lists events; enter compares one."""
 
     CSS_PATH = "events.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Compare", key_display="⏎", id="events.open", tooltip="Lay the event out side by side"),
-        Binding("f", "filter", "Filter", id="events.filter", tooltip="Filter the list: words, camp:RU, silent:UA, n>5, div>50, date:2024-11.."),
-        Binding("s", "sort", "Sort", id="events.sort", tooltip="Sort by divergence, claims, newest, title"),
-        Binding("a", "narratives", "Narratives", id="narratives", tooltip="What each camp keeps saying, across events"),
+        Binding(
+            "enter",
+            "open",
+            "Compare",
+            key_display="⏎",
+            id="events.open",
+            tooltip="Lay the event out side by side",
+        ),
+        Binding(
+            "f",
+            "filter",
+            "Filter",
+            id="events.filter",
+            tooltip="Filter the list: words, camp:RU, silent:UA, n>5, div>50, date:2024-11..",
+        ),
+        Binding(
+            "s",
+            "sort",
+            "Sort",
+            id="events.sort",
+            tooltip="Sort by divergence, claims, newest, title",
+        ),
+        Binding(
+            "a",
+            "narratives",
+            "Narratives",
+            id="narratives",
+            tooltip="What each camp keeps saying, across events",
+        ),
     ]
 
     def __init__(self, reader: Reader) -> None:
@@ -63,7 +82,11 @@ class EventsScreen(Page):
     def body(self) -> ComposeResult:
         """Yield filter, list and preview."""
         yield Bar(id="state", kind="paper")
-        yield Input(id="filter", placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..", compact=True)
+        yield Input(
+            id="filter",
+            placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..",
+            compact=True,
+        )
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield Bar(id="heads", kind="paper")
@@ -83,7 +106,8 @@ class EventsScreen(Page):
         events = self.ask(self.reader.events)
         counts = self.ask(self.reader.counts) or {}
         self.events = events or ()
-        self.camps = camp_names(self.reader, self.events) if self.events else []
+        present = {camp for event in self.events for camp in event.camps}
+        self.camps = list(camp_names(self.reader.registry(), present).values())
         facts = [
             counted(counts.get("events", len(self.events)), "event"),
             counted(counts.get("claims", 0), "claim"),
@@ -117,7 +141,11 @@ class EventsScreen(Page):
 
     def state_line(self, shown: int, width: int) -> Line:
         """Return what the filter leaves, and the order."""
-        total = f"{shown:,} of {len(self.events):,}" if shown != len(self.events) else counted(shown, "event")
+        total = (
+            f"{shown:,} of {len(self.events):,}"
+            if shown != len(self.events)
+            else counted(shown, "event")
+        )
         right = [Piece(f"{total} · sort: {SORTS[self.sort]} ", "muted")]
         text = self.query_one("#filter", Input).value
         left: list[Piece] = [Piece(" ")]
@@ -141,7 +169,7 @@ class EventsScreen(Page):
             if found:
                 reasons.append(f"Without `{found[0]}` there are {found[1]:,}.")
             reasons += ["", "`f` changes the filter, `esc` clears it."]
-        pane.show(empty_lines(reasons, max(20, pane.size.width or self.size.width)))
+        pane.show(empty_lines(reasons, max(20, pane.room or self.size.width)))
 
     def show_legend(self) -> None:
         """Say what the tags mean."""
@@ -172,15 +200,15 @@ class EventsScreen(Page):
         """Show the event with the cursor at a glance."""
         pane = self.query_one("#preview", Prose)
         head = self.query_one(EventList).current()
-        if not pane.display or pane.size.width < 30:
+        if not pane.display or pane.room < 30:
             return
         if head is None:
             pane.show([])
             return
         comparison = self.ask(lambda: self.reader.comparison(head.id))
         if comparison is not None:
-            width = pane.size.width
-            lines = preview_lines(comparison, width - 2)
+            width = pane.room
+            lines = preview_lines(comparison, width - 2, self.hues(comparison))
             pane.show([(Piece(" "), *line) for line in lines])
 
     @on(CursorPaper.Chosen, "#events")

@@ -33,9 +33,16 @@ def keys_of(screen: Screen[object]) -> list[KeyHelp]:
         entry[0].append(key_name(binding.key))
     order = ["Here", "Move", "Everywhere"]
     keys = [
-        KeyHelp(" ".join(labels), what, key, group) for labels, what, key, group in found.values()
+        KeyHelp(listed(labels), what, key, group) for labels, what, key, group in found.values()
     ]
     return sorted(keys, key=lambda key: order.index(key.group))
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Return the labels of one action; a run of digits as a range."""
+    if len(labels) > 2 and all(label.isdigit() for label in labels):
+        return f"{labels[0]}-{labels[-1]}"
+    return " ".join(labels)
 
 
 class KeyList(CursorPaper):

@@ -10,14 +10,19 @@ from textual.containers import Horizontal, Vertical
 
 from narratives.model import NarrativeHead
 from tui.messages import OpenEvent
+from tui.palette import hues_of
 from tui.reader import Reader
 from tui.screens.page import Page
-from tui.views.events import CampName, empty_lines
+from tui.views.camps import camp_names
+from tui.views.events import empty_lines
 from tui.views.narratives import Item, narrative_items
 from tui.views.words import counted
 from tui.widgets.items import ItemPaper
 from tui.widgets.narrative_list import NarrativeList
 from tui.widgets.paper import CursorPaper, Prose
+
+WIDTHS = [(0, "-narrow"), (140, "-wide")]
+"""Widths from which the screen has a class for its stylesheet."""
 
 
 def items_of(reader: Reader, head: NarrativeHead, width: int) -> Sequence[Item]:
@@ -25,16 +30,25 @@ def items_of(reader: Reader, head: NarrativeHead, width: int) -> Sequence[Item]:
     claims = [reader.claim(claim) for claim in head.claims]
     events = dict.fromkeys(claim.event for claim in claims if claim.event)
     comparisons = {event: reader.comparison(event) for event in events}
-    return narrative_items(head, claims, comparisons, width)
+    camps = {column.id for comparison in comparisons.values() for column in comparison.camps}
+    hues = hues_of(camps, [camp.id for camp in reader.registry().camps])
+    return narrative_items(head, claims, comparisons, width, hues)
 
 
 class NarrativesScreen(Page):
     """Lists narratives by camp; enter shows one with its claims."""
 
     CSS_PATH = "narratives.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (140, "-wide")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Claims", key_display="⏎", id="narratives.open", tooltip="Its claims by event, and the other camps' answers"),
+        Binding(
+            "enter",
+            "open",
+            "Claims",
+            key_display="⏎",
+            id="narratives.open",
+            tooltip="Its claims by event, and the other camps' answers",
+        ),
         Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
     ]
 
@@ -61,13 +75,8 @@ class NarrativesScreen(Page):
     def load(self) -> None:
         """Read the narratives."""
         heads = self.ask(self.reader.narratives) or ()
-        registry = self.reader.registry()
-        order = [camp.id for camp in registry.camps]
-        order += sorted({head.camp for head in heads} - set(order))
-        camps = {}
-        for hue, camp in enumerate(order):
-            column = registry.column(camp)
-            camps[camp] = CampName(camp, column.label, column.tag, hue)
+        camps = camp_names(self.reader.registry(), {head.camp for head in heads})
+        order = list(camps)
         ordered = sorted(heads, key=lambda head: order.index(head.camp))
         at = next((i for i, head in enumerate(ordered) if head.id == self.narrative), None)
         if at is None:
@@ -87,7 +96,7 @@ class NarrativesScreen(Page):
             "A narrative is what one camp says again in a second document or event.",
             "Add documents in which a camp speaks more than once: `narratives add FOLDER`",
         ]
-        pane.show(empty_lines(reasons, max(20, pane.size.width or self.size.width)))
+        pane.show(empty_lines(reasons, max(20, pane.room or self.size.width)))
 
     @on(CursorPaper.Moved, "#narratives")
     def follow(self) -> None:
@@ -116,7 +125,14 @@ class NarrativeScreen(Page):
     """Shows one narrative: its claims by event and what other camps say at the same points."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "cell", "Go to row", key_display="⏎", id="narrative.cell", tooltip="The cell of this claim in its event"),
+        Binding(
+            "enter",
+            "cell",
+            "Go to row",
+            key_display="⏎",
+            id="narrative.cell",
+            tooltip="The cell of this claim in its event",
+        ),
         Binding("escape", "back", "Back", id="back", tooltip="Back to the list"),
     ]
 

@@ -10,8 +10,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from narratives.errors import NarrativesError
-from narratives.model import Claim
+from narratives.model import Claim, Comparison
 from tui.look import LookApp
+from tui.palette import hues_of
 from tui.reader import Reader
 from tui.text import Line, Piece, plain
 from tui.views.bars import title_line
@@ -38,7 +39,9 @@ class Page(Screen[None]):
     Page.-low #title, Page.-low #keys { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", show=False, id="back", tooltip="Back to where you came from"),
+        Binding(
+            "escape", "back", "Back", show=False, id="back", tooltip="Back to where you came from"
+        ),
     ]
     app = getters.app(LookApp)
 
@@ -90,6 +93,11 @@ class Page(Screen[None]):
             hint = f"\n{error.hint}" if error.hint else ""
             self.notify(error.message + hint, severity="error", markup=False)
             return None
+
+    def hues(self, comparison: Comparison) -> dict[str, int]:
+        """Return the hue of each camp of a comparison."""
+        declared = [camp.id for camp in self.reader.registry().camps]
+        return hues_of((camp.id for camp in comparison.camps), declared)
 
     def copy_claim(self, claim: Claim) -> None:
         """Copy a claim with its citation; some terminals take it silently, some not at all."""

@@ -10,7 +10,7 @@ from narratives.model import Claim, Comparison
 from tui.reader import Reader
 from tui.screens.document import DocumentScreen
 from tui.screens.page import Page
-from tui.views.source import place_of, source_lines
+from tui.views.source import Place, place_of, source_lines
 from tui.widgets.paper import Prose
 
 
@@ -18,10 +18,37 @@ class SourceScreen(Page):
     """Shows where a claim stands and how it was attributed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,D", "document", "Document", key_display="⏎", id="source.document", tooltip="Read the whole document"),
-        Binding("left_square_bracket", "claim(-1)", "Claim before", show=False, id="source.before", tooltip="Previous claim"),
-        Binding("right_square_bracket", "claim(1)", "Next claim", key_display="[ ]", id="source.next", tooltip="Next claim of this cell"),
-        Binding("y", "copy", "Copy + citation", id="source.copy", tooltip="Copy the claim with its citation"),
+        Binding(
+            "enter,D",
+            "document",
+            "Document",
+            key_display="⏎",
+            id="source.document",
+            tooltip="Read the whole document",
+        ),
+        Binding(
+            "left_square_bracket",
+            "claim(-1)",
+            "Claim before",
+            show=False,
+            id="source.before",
+            tooltip="Previous claim",
+        ),
+        Binding(
+            "right_square_bracket",
+            "claim(1)",
+            "Next claim",
+            key_display="[ ]",
+            id="source.next",
+            tooltip="Next claim of this cell",
+        ),
+        Binding(
+            "y",
+            "copy",
+            "Copy + citation",
+            id="source.copy",
+            tooltip="Copy the claim with its citation",
+        ),
         Binding("escape", "back", "Back", id="back", tooltip="Back to the cell"),
     ]
 
@@ -56,13 +83,19 @@ class SourceScreen(Page):
         document = self.ask(lambda: self.reader.document(claim.document))
         if document is None:
             return
-        place = place_of(self.comparison, claim) if self.comparison else None
+        place = self.place(claim)
         crumbs = [self.comparison.event.title] if self.comparison else []
         if place is not None:
             crumbs.append(f"{place.row + 1} {place.title}")
         count = f"claim {self.index + 1} of {len(self.claims)}"
         self.title_bar(crumbs or [document.title or document.path], [count])
-        pane.show(source_lines(claim, document, place, pane.size.width, self.same_words(claim)))
+        pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim)))
+
+    def place(self, claim: Claim) -> Place | None:
+        """Return where the claim stands in the comparison we came from."""
+        if self.comparison is None:
+            return None
+        return place_of(self.comparison, claim, self.hues(self.comparison))
 
     def same_words(self, claim: Claim) -> list[str]:
         """Return the other documents whose text is nearly the same."""

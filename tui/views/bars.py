@@ -21,7 +21,7 @@ def title_line(
 
     The last crumb is cut first, then numbers are left out from the end; the fold list stays.
     """
-    tail = [*right, Piece(" ")] if right else [Piece(" ")]
+    tail = [Piece("  "), *right, Piece(" ")] if right else [Piece(" ")]
     room = width - width_of(tail)
     if room < 16:
         tail, room = [Piece(" ")], width - 1

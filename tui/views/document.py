@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from narratives.model import Claim, Document
 from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph
-from tui.views.events import CampName
+from tui.views.camps import CampName, initial
 from tui.views.source import block_text
 from tui.views.words import modality, speaker
 
@@ -14,11 +14,11 @@ MARGIN = 10
 """Cells left of the text: tag, bar, number of the paragraph."""
 
 
-def chip(camp: CampName | None, width: int) -> Piece:
+def margin_tag(camp: CampName | None, width: int) -> Piece:
     """Return a camp's tag in its colour, in a fixed width."""
     if camp is None:
         return Piece(" " * width)
-    return Piece(fit(camp.tag, width), f"bold camp{camp.hue}")
+    return Piece(initial(camp.tag, width), f"bold camp{camp.hue}")
 
 
 @dataclass
@@ -59,7 +59,7 @@ class DocumentLayout:
         body += [padded([], max(1, self.width - MARGIN - 1))] * (len(tags) - len(body))
         lines = []
         for index, line in enumerate(body):
-            tag = chip(self.camps.get(tags[index]) if index < len(tags) else None, 2)
+            tag = margin_tag(self.camps.get(tags[index]) if index < len(tags) else None, 2)
             bar = Piece("▌" if any("mark" in piece.style for piece in line) else " ", "key")
             label = Piece(fit(f"¶{block}" if index == 0 else "", 5), "muted")
             lines.append(padded([Piece(" "), tag, Piece(" "), bar, label, *line], self.width))
@@ -99,11 +99,11 @@ def claim_list_line(
     """Return a claim in the list beside the document: paragraph, camp, speaker, row."""
     pieces = [Piece(" ▶ " if cursor else "   ", "key")]
     pieces.append(Piece(fit(f"¶{claim.paragraph}", 5), "muted"))
-    pieces += [chip(camp, 2), Piece(" ")]
-    tail = f" → row {row}" if row else ""
+    pieces += [margin_tag(camp, 2), Piece(" ")]
+    tail = f" → row {row} " if row else ""
     word = modality(claim)
-    room = width - 11 - len(tail)
+    note = f", {word}" if word else ""
+    room = width - 11 - len(tail) - min(len(note), 14)
     pieces += cut(speaker(claim), room, "bold" if cursor else "")
-    if word:
-        pieces.append(Piece(f", {word}", "italic muted"))
+    pieces.append(Piece(note, "italic muted"))
     return (*padded(pieces, width - len(tail)), Piece(tail, "muted"))

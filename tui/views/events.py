@@ -6,18 +6,10 @@ from typing import NamedTuple
 from narratives.model import Comparison, EventHead
 from narratives.text import one_line
 from tui.text import Line, Mark, Piece, cells, cut, fit, padded, paragraph, width_of
+from tui.views.camps import CampName, chip, initial
 from tui.views.words import STATES, VERDICTS, counted, days, speaker
 
 SPEAKS, ABSENT = "■", "·"
-
-
-class CampName(NamedTuple):
-    """A camp as the lists show it."""
-
-    id: str
-    label: str
-    tag: str
-    hue: int
 
 
 class ListShape(NamedTuple):
@@ -27,7 +19,7 @@ class ListShape(NamedTuple):
     strip: int
     """Cells a camp takes in the strip; 0 for no strip."""
     days: int
-    count: int
+    claims: int
 
 
 def shape(width: int, camps: int, *, compact: bool = False) -> ListShape:
@@ -54,12 +46,12 @@ def list_header(camps: Sequence[CampName], width: int, *, compact: bool = False)
     """Return the heads of the list's columns."""
     form = shape(width, len(camps), compact=compact)
     pieces: list[Piece] = [Piece("   "), Piece(fit("Event", form.title), "muted")]
-    if form.count:
-        pieces.append(Piece(fit("claims", form.count, align="right"), "muted"))
+    if form.claims:
+        pieces.append(Piece(fit("claims", form.claims, align="right"), "muted"))
     if form.strip:
         pieces.append(Piece(" "))
         for camp in camps:
-            tag = fit(camp.tag, 2) if form.strip == 3 else fit(camp.tag, 1)
+            tag = initial(camp.tag, form.strip - 1)
             pieces += [Piece(" "), Piece(tag, f"bold camp{camp.hue}")]
     pieces.append(Piece(fit("≠", 5, align="right"), "muted"))
     if form.days:
@@ -79,8 +71,8 @@ def event_line(
     form = shape(width, len(camps), compact=compact)
     pieces: list[Piece] = [Piece(" ▶ " if cursor else "   ", "key")]
     pieces += padded(cut(event.title, form.title - 1, "bold" if cursor else ""), form.title)
-    if form.count:
-        pieces.append(Piece(fit(f"{event.claims:,}", form.count, align="right"), "muted"))
+    if form.claims:
+        pieces.append(Piece(fit(f"{event.claims:,}", form.claims, align="right"), "muted"))
     if form.strip:
         pieces.append(Piece(" "))
         for camp in camps:
@@ -101,7 +93,12 @@ def legend(camps: Sequence[CampName], width: int) -> list[Line]:
     lines: list[list[Piece]] = [[Piece(" ")]]
     for camp in camps:
         label = cut(camp.label, 22, "muted")
-        unit = [Piece(fit(camp.tag, 2), f"bold camp{camp.hue}"), Piece(" "), *label, Piece("   ")]
+        unit = [
+            Piece(initial(camp.tag, 2), f"bold camp{camp.hue}"),
+            Piece(" "),
+            *label,
+            Piece("   "),
+        ]
         if width_of(lines[-1]) + width_of(unit) > width and len(lines[-1]) > 1:
             lines.append([Piece(" ")])
         lines[-1] += unit
@@ -128,12 +125,14 @@ def matrix_lines(
     names = width - step * len(camps) - 6
     head: list[Piece] = [Piece(" " * max(0, names + 3))]
     for camp in camps:
-        tag = fit(camp.tag, step - 1)
+        tag = initial(camp.tag, step - 1)
         head += [Piece(tag, f"bold camp{hues[camp.id]}"), Piece(" ")]
     lines = [padded(head, width)]
     for row, point in enumerate(comparison.points):
         here = row == cursor
-        number = Piece(fit(str(row + 1), 3, align="right") + " ", "bold reverse" if here else "muted")
+        number = Piece(
+            fit(str(row + 1), 3, align="right") + " ", "bold reverse" if here else "muted"
+        )
         line: list[Piece] = [number]
         line += padded(cut(point.title, names - 2, "bold" if here else ""), max(0, names - 1))
         for camp in camps:
@@ -144,10 +143,9 @@ def matrix_lines(
     return lines
 
 
-def preview_lines(comparison: Comparison, width: int) -> list[Line]:
+def preview_lines(comparison: Comparison, width: int, hues: Mapping[str, int]) -> list[Line]:
     """Return an event at a glance: numbers, points x camps, the widest dispute in its own words."""
     event = comparison.event
-    hues = {camp.id: index for index, camp in enumerate(comparison.camps)}
     when = days(event.first, event.last, year=True)
     facts = [counted(event.claims, "claim"), counted(len(event.documents), "document"), when]
     lines = paragraph(event.title, width, style="bold")
@@ -180,7 +178,7 @@ def said_apart(
         lines.append(
             padded(
                 [
-                    Piece(f" {fit(camp.tag, 2)} ", f"chip{hue}"),
+                    chip(camp.tag, hue),
                     Piece(f" {glyph} ", f"bold camp{hue}"),
                     Piece(f"{word}, ", "italic"),
                     *cut(who, width - 8 - cells(word), "bold"),

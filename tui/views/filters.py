@@ -65,9 +65,7 @@ def condition(word: str, tags: Mapping[str, str]) -> Condition:
 
 def matching(events: Sequence[EventHead], wanted: Sequence[Condition]) -> list[int]:
     """Return the positions of the events for which all conditions hold."""
-    return [
-        index for index, event in enumerate(events) if all(one.holds(event) for one in wanted)
-    ]
+    return [index for index, event in enumerate(events) if all(one.holds(event) for one in wanted)]
 
 
 def culprit(events: Sequence[EventHead], wanted: Sequence[Condition]) -> tuple[str, int] | None:

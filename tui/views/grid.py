@@ -5,7 +5,7 @@ cells to the columns. Camps without a column stand in the heading as `SY▲ TR·
 ever leaves the screen, whatever its width.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -24,6 +24,7 @@ from tui.text import (
     paragraph,
     width_of,
 )
+from tui.views.camps import chip, initial
 from tui.views.words import STATES, VERDICTS, counted, modality, relays, speaker
 
 NARROWEST = 26
@@ -158,7 +159,7 @@ def claim_lines(
     return [*lines, padded([Piece(f"… {more}", "italic muted")], width)]
 
 
-def cell_lines(  # noqa: PLR0913  a cell is drawn from all of these and nothing else
+def cell_lines(
     cell: Cell,
     width: int,
     hue: int,
@@ -230,6 +231,7 @@ class GridLayout:
 
     comparison: Comparison
     width: int
+    hues: Mapping[str, int]
     folds: Folds = field(default_factory=Folds)
     whole: frozenset[str] = frozenset()
     """Ids of the points whose cells are shown in full."""
@@ -242,7 +244,6 @@ class GridLayout:
             self.rows = tuple(range(len(self.comparison.points)))
         camps = self.comparison.camps
         self.camps = self.folds.arranged(camps)
-        self.hues = {camp.id: index for index, camp in enumerate(camps)}
         ids = opened(camps, self.folds, self.width)
         self.open = tuple(camp for camp in self.camps if camp.id in ids)
         self.folded = tuple(camp for camp in self.camps if camp.id not in ids)
@@ -301,7 +302,7 @@ class GridLayout:
         point = self.point(row)
         return [
             (
-                Piece(fit(camp.tag, 2), "muted", action=f"screen.open_camp({camp.id!r})"),
+                Piece(initial(camp.tag, 2), "muted", action=f"screen.open_camp({camp.id!r})"),
                 Piece(STATES[point.cells[camp.id].state][0], f"bold camp{self.hues[camp.id]}"),
             )
             for camp in self.folded
@@ -344,8 +345,8 @@ class GridLayout:
             pin = "*" if camp.id in self.folds.pinned else ""
             label = cut(camp.label + pin, self.column - 7, "bold")
             bar = Piece("▌", f"thick{hue}") if cursor == camp.id else Piece("│", f"bar{hue}")
-            chip = Piece(f" {fit(camp.tag, 2)} ", f"chip{hue}", action=fold)
-            pieces += padded([bar, Piece(" "), chip, Piece(" "), *label], self.column)
+            tag = chip(camp.tag, hue, action=fold)
+            pieces += padded([bar, Piece(" "), tag, Piece(" "), *label], self.column)
         return padded(pieces, self.width)
 
     def line(self, y: int, cursor: tuple[int, str] | None = None) -> tuple[str, Line]:

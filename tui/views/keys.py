@@ -28,9 +28,9 @@ def matching_keys(keys: Iterable[KeyHelp], typed: str) -> list[KeyHelp]:
 def key_help_line(key: KeyHelp, width: int, *, cursor: bool = False, first: bool = False) -> Line:
     """Return one key with its sentence; the first of a group names the group."""
     lead = Piece(" ▶ " if cursor else "   ", "key")
-    group = Piece(fit(key.group if first else "", 12), "muted")
+    group = Piece(fit(key.group if first else "", 11), "muted")
     label = Piece(fit(key.label, 14), "key")
-    return padded([lead, group, label, *cut(key.what, max(0, width - 30))], width)
+    return padded([lead, group, label, *cut(key.what, max(0, width - 29))], width)
 
 
 def firsts(keys: Sequence[KeyHelp]) -> list[bool]:

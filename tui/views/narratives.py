@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from narratives.model import Claim, Comparison, NarrativeHead
 from tui.text import Line, Piece, cells, cut, fit, padded, paragraph, width_of
-from tui.views.events import CampName
+from tui.views.camps import CampName, chip
 from tui.views.grid import reference
 from tui.views.words import STATES, counted, days, speaker
 
@@ -31,8 +31,8 @@ def narrative_line(
     head: NarrativeHead, camp: CampName, width: int, *, cursor: bool = False
 ) -> Line:
     """Return one narrative: camp, title, support, days."""
-    chip = Piece(f" {fit(camp.tag, 2)} ", f"chip{camp.hue}")
-    lead = [Piece(" ▶ " if cursor else "   ", "key"), chip, Piece(" ")]
+    mark = Piece(" ▶ " if cursor else "   ", "key")
+    lead = [mark, chip(camp.tag, camp.hue), Piece(" ")]
     when = days(head.first, head.last) if head.first else ""
     tail = ""
     for candidate in (
@@ -53,6 +53,7 @@ def narrative_items(
     claims: Sequence[Claim],
     comparisons: Mapping[str, Comparison],
     width: int,
+    hues: Mapping[str, int],
 ) -> list[Item]:
     """Return a narrative's claims by event, beside each what the other camps say at its point."""
     items = [Item("paper", tuple(paragraph(head.title, width, style="bold")))]
@@ -73,11 +74,13 @@ def narrative_items(
             )
             items.append(Item("paper", (padded([], width),)))
             items.append(Item("band", ((*head_line, Piece(f"{dates} ", "muted")),)))
-        items.append(Item("paper", tuple(claim_block(claim, comparison, width)), claim))
+        items.append(Item("paper", tuple(claim_block(claim, comparison, width, hues)), claim))
     return items
 
 
-def claim_block(claim: Claim, comparison: Comparison | None, width: int) -> list[Line]:
+def claim_block(
+    claim: Claim, comparison: Comparison | None, width: int, hues: Mapping[str, int]
+) -> list[Line]:
     """Return one claim of a narrative and the answers of the other camps."""
     inner = max(1, width - 4)
     lead = Piece("  ")
@@ -89,15 +92,15 @@ def claim_block(claim: Claim, comparison: Comparison | None, width: int) -> list
     point = next((point for point in comparison.points if point.id == claim.point), None)
     if point is None:
         return [*lines, padded([], width)]
-    for hue, camp in enumerate(comparison.camps):
+    for camp in comparison.camps:
         cell = point.cells[camp.id]
         if camp.id == claim.camp or not cell.claims:
             continue
         glyph, word = STATES[cell.state]
         answer: list[Piece] = [
             Piece("     "),
-            Piece(f" {fit(camp.tag, 2)} ", f"chip{hue}"),
-            Piece(f" {glyph} ", f"bold camp{hue}"),
+            chip(camp.tag, hues[camp.id]),
+            Piece(f" {glyph} ", f"bold camp{hues[camp.id]}"),
             Piece(f"{word}, ", "italic"),
             *cut(speaker(cell.claims[0]), 30, "bold"),
             Piece("  "),
@@ -106,5 +109,7 @@ def claim_block(claim: Claim, comparison: Comparison | None, width: int) -> list
         lines.append(padded(answer, width))
     silent = [c.tag for c in comparison.camps if point.cells[c.id].state == "silent"]
     if silent:
-        lines.append(padded([Piece("      · silent: ", "muted"), Piece(" ".join(silent), "muted")], width))
+        lines.append(
+            padded([Piece("      · silent: ", "muted"), Piece(" ".join(silent), "muted")], width)
+        )
     return [*lines, padded([], width)]

@@ -1,10 +1,11 @@
 """A claim in its document: the sentence marked, its neighbours, and how it was attributed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from narratives.model import Claim, Comparison, Document, Span
+from narratives.model import CellState, Claim, Comparison, Document, Span
 from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph, width_of
+from tui.views.camps import chip
 from tui.views.words import STATES, counted, day, modality, speaker
 
 
@@ -16,19 +17,19 @@ class Place(NamedTuple):
     camp: str
     tag: str
     hue: int
-    state: str
+    state: CellState
 
 
-def place_of(comparison: Comparison, claim: Claim) -> Place | None:
+def place_of(comparison: Comparison, claim: Claim, hues: Mapping[str, int]) -> Place | None:
     """Return row, camp and state of a claim; None if it is in no row."""
     for row, point in enumerate(comparison.points):
-        for hue, camp in enumerate(comparison.camps):
+        for camp in comparison.camps:
             cell = point.cells[camp.id]
             for position, other in enumerate(cell.claims):
                 if other.id == claim.id:
                     stances = cell.stances
                     state = stances[position].state if position < len(stances) else cell.state
-                    return Place(row, point.title, camp.label, camp.tag, hue, state)
+                    return Place(row, point.title, camp.label, camp.tag, hues[camp.id], state)
     return None
 
 
@@ -114,23 +115,20 @@ def said(text: str, style: str = "") -> Piece:
     return cut(text, 100_000, style)[0]
 
 
-def attribution_lines(
-    claim: Claim,
-    document: Document,
-    place: Place | None,
-    width: int,
-    same_words: Sequence[str] = (),
-) -> list[Line]:
-    """Return who said it and how we know: speaker, chain, rule, camp, row, numbers."""
-    lines: list[Line] = []
+def who_said_it(claim: Claim) -> list[Piece]:
+    """Return the speaker as resolved, as written, and how the one was told from the other."""
     who: list[Piece] = [said(speaker(claim), "bold")]
     if claim.source is not None:
         if claim.source.text and claim.source.text != claim.source.name:
             who += [Piece(", as “", "muted"), said(claim.source.text), Piece("”", "muted")]
         if claim.source.resolved_by:
             rule = claim.source.resolved_by.replace("_", " ")
-            who += [Piece("  by ", "muted"), said(rule, "muted")]
-    lines += fact_lines("who said it", who, width)
+            who += [Piece("  resolved: ", "muted"), said(rule, "muted")]
+    return who
+
+
+def how_it_was_said(claim: Claim) -> list[Piece]:
+    """Return kind, cue and modality of a claim."""
     how: list[Piece] = [Piece(claim.kind)]
     if claim.cue is not None:
         how += [Piece(", “", "muted"), said(claim.cue.text), Piece("”", "muted")]
@@ -140,43 +138,61 @@ def attribution_lines(
         how.append(Piece(", in the headline", "muted"))
     if claim.reporter_stance:
         how += [Piece(", outlet "), said(claim.reporter_stance)]
-    lines += fact_lines("how", how, width)
-    sure = [Piece(f"{claim.confidence:.2f}"), Piece("  found by ", "muted"), said(claim.found_by)]
-    lines += fact_lines("attribution", sure, width)
-    if len(claim.chain) > 1:
-        chain: list[Piece] = []
-        for link in reversed(claim.chain):
-            chain += [Piece(" ← ", "muted")] if chain else []
-            chain.append(said(link))
-        lines += fact_lines("chain", chain, width)
-    camp: list[Piece] = []
-    if place is not None:
-        camp = [Piece(f" {fit(place.tag, 2)} ", f"chip{place.hue}"), Piece(" ")]
-        camp.append(said(place.camp, "bold"))
+    return how
+
+
+def camp_of(claim: Claim, place: Place | None) -> list[Piece]:
+    """Return the camp and the rule that placed the speaker in it."""
+    if place is None:
+        camp = [said(claim.camp, "bold")]
     else:
-        camp.append(said(claim.camp, "bold"))
-    camp += [Piece("  because ", "muted"), said(claim.camp_rule, "muted")]
-    lines += fact_lines("camp", camp, width)
-    if claim.target:
-        lines += fact_lines("directed at", [said(claim.target)], width)
-    if place is not None:
-        glyph, word = STATES[place.state]  # type: ignore[index]
-        row = [Piece(f"{place.row + 1} "), said(place.title)]
-        lines += fact_lines("row", row, width)
-        state = [Piece(f"{glyph} ", f"bold camp{place.hue}"), Piece(word, "italic")]
-        lines += fact_lines("stance", state, width)
-    else:
-        lines += fact_lines("row", [Piece("not in a row", "muted")], width)
-    if claim.numbers:
-        numbers = [said(" · ".join(quantity.text for quantity in claim.numbers))]
-        lines += fact_lines("numbers", numbers, width)
-    if same_words:
-        others = [Piece(counted(len(same_words), "other document") + ": ")]
-        others.append(said(", ".join(same_words), "muted"))
-        lines += fact_lines("same words in", others, width)
-    if document.url:
-        lines += fact_lines("address", [said(document.url)], width)
-    return lines
+        camp = [chip(place.tag, place.hue), Piece(" "), said(place.camp, "bold")]
+    return [*camp, Piece("  because ", "muted"), said(claim.camp_rule, "muted")]
+
+
+def row_of(place: Place | None) -> list[Piece]:
+    """Return number and title of the row, and how the claim stands to it."""
+    if place is None:
+        return [Piece("not in a row", "muted")]
+    glyph, word = STATES[place.state]
+    state = [Piece(f"{glyph} ", f"bold camp{place.hue}"), Piece(f"{word}  ", "italic")]
+    return [*state, Piece(f"{place.row + 1} "), said(place.title)]
+
+
+def attribution_lines(
+    claim: Claim,
+    document: Document,
+    place: Place | None,
+    width: int,
+    same_words: Sequence[str] = (),
+) -> list[Line]:
+    """Return who said it and how we know: speaker, chain, rule, camp, row, numbers."""
+    chain: list[Piece] = []
+    for link in reversed(claim.chain):
+        chain += [Piece(" ← ", "muted")] if chain else []
+        chain.append(said(link))
+    numbers = " · ".join(quantity.text for quantity in claim.numbers)
+    others = counted(len(same_words), "other document") + ": " + ", ".join(same_words)
+    facts: list[tuple[str, list[Piece]]] = [
+        ("who said it", who_said_it(claim)),
+        ("how", how_it_was_said(claim)),
+        (
+            "attribution",
+            [
+                Piece(f"{claim.confidence:.2f}"),
+                Piece("  found by ", "muted"),
+                said(claim.found_by),
+            ],
+        ),
+        ("chain", chain if len(claim.chain) > 1 else []),
+        ("camp", camp_of(claim, place)),
+        ("directed at", [said(claim.target)] if claim.target else []),
+        ("row", row_of(place)),
+        ("numbers", [said(numbers)] if numbers else []),
+        ("same words in", [said(others)] if same_words else []),
+        ("address", [said(document.url)] if document.url else []),
+    ]
+    return [line for name, value in facts if value for line in fact_lines(name, value, width)]
 
 
 def source_lines(

@@ -81,7 +81,7 @@ def modality(claim: Claim) -> str:
 
 
 def citation(claim: Claim) -> str:
-    """Return a claim with where it stands, for the clipboard; the model's text, not the screen's."""
+    """Return a claim with where it stands, for the clipboard: the data's text, not the screen's."""
     parts = [speaker(claim), relays(claim), claim.path, f"¶{claim.paragraph}"]
     if claim.published:
         parts.append(claim.published)

@@ -77,15 +77,16 @@ class KeyBar(Bar):
     def keys(self, width: int) -> Line:
         """Lay out the keys that are active now."""
         shown: dict[str, Key] = {}
-        last: list[Key] = []
+        last: dict[str, Key] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if not binding.show or not active.enabled or binding.system:
                 continue
             label = binding.key_display or key_name(binding.key)
             key = Key(label, binding.description, f"simulate_key({binding.key!r})")
-            if binding.id == "keys":
-                last = [key._replace(action="app.simulate_key('question_mark')")]
+            key = key._replace(action="app." + key.action)
+            if binding.id in ("keys", "back"):
+                last[binding.id] = key
             else:
-                shown.setdefault(binding.action, key._replace(action="app." + key.action))
-        return key_line(shown.values(), width, last)
+                shown.setdefault(binding.action, key)
+        return key_line(shown.values(), width, [last[name] for name in sorted(last)])

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from narratives.model import Claim, Document
 from textual.geometry import Region
 
+from narratives.model import Claim, Document
 from tui.text import Line
+from tui.views.camps import CampName
 from tui.views.document import DocumentLayout, claim_list_line
-from tui.views.events import CampName
 from tui.widgets.paper import CursorPaper, Paper
 
 
@@ -37,7 +37,7 @@ class DocumentText(Paper):
         """Lay out for this width."""
         if self.document is not None:
             self.laid_out = DocumentLayout(
-                self.document, self.claims, self.camps, self.size.width, self.index
+                self.document, self.claims, self.camps, self.room, self.index
             )
             self.call_after_refresh(self.bring_into_view)
 
@@ -106,5 +106,5 @@ class ClaimList(CursorPaper):
         here = y == self.cursor
         row = self.rows.get(claim.id, "")
         camp = self.camps.get(claim.camp)
-        line = claim_list_line(claim, camp, row, self.size.width, cursor=here)
+        line = claim_list_line(claim, camp, row, self.room, cursor=here)
         return ("cursor" if here else "paper", line)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from narratives.model import EventHead
 from tui.text import Line
-from tui.views.events import CampName, event_line
+from tui.views.camps import CampName
+from tui.views.events import event_line
 from tui.widgets.paper import CursorPaper
 
 
@@ -55,7 +56,7 @@ class EventList(CursorPaper):
         line = event_line(
             self.events[self.shown[y]],
             self.camps,
-            self.size.width,
+            self.room,
             cursor=here,
             compact=self.compact,
         )

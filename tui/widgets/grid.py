@@ -1,5 +1,6 @@
 """The comparison grid: a cursor on a row and a camp, columns that fold."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,22 +15,29 @@ class Grid(CursorPaper):
     """Draws a `GridLayout`; the cursor is painted, it never rebuilds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"),
-        Binding("l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"),
+        Binding(
+            "h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"
+        ),
+        Binding(
+            "l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"
+        ),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self.comparison: Comparison | None = None
+        self.hues: Mapping[str, int] = {}
         self.folds = Folds()
         self.whole: frozenset[str] = frozenset()
         self.rows: tuple[int, ...] | None = None
         self.camp = ""
         self.laid_out: GridLayout | None = None
 
-    def show(self, comparison: Comparison, *, row: int = 0, camp: str = "") -> None:
+    def show(
+        self, comparison: Comparison, hues: Mapping[str, int], *, row: int = 0, camp: str = ""
+    ) -> None:
         """Show a comparison with the cursor on a cell."""
-        self.comparison = comparison
+        self.comparison, self.hues = comparison, hues
         self.cursor = max(0, min(len(comparison.points) - 1, row))
         self.camp = camp
         self.renew()
@@ -40,7 +48,7 @@ class Grid(CursorPaper):
         if self.comparison is None:
             return
         self.laid_out = GridLayout(
-            self.comparison, self.size.width, self.folds, self.whole, self.rows
+            self.comparison, self.room, self.hues, self.folds, self.whole, self.rows
         )
         names = [camp.id for camp in self.laid_out.open]
         if names and self.camp not in names:

@@ -28,7 +28,7 @@ class ItemPaper(CursorPaper):
 
     def lay_out(self) -> None:
         """Lay out for this width."""
-        self.items = self.make(self.size.width)
+        self.items = self.make(self.room)
         self.tops = [0, *accumulate(len(item.lines) for item in self.items)]
         self.stops = [index for index, item in enumerate(self.items) if item.claim is not None]
 

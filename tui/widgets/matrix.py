@@ -1,5 +1,7 @@
 """The overview of an event: one line a row."""
 
+from collections.abc import Mapping
+
 from narratives.model import Comparison
 from tui.text import Line
 from tui.views.matrix import MatrixLayout
@@ -12,18 +14,19 @@ class Matrix(CursorPaper):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self.comparison: Comparison | None = None
+        self.hues: Mapping[str, int] = {}
         self.drawn: list[Line] = []
 
-    def show(self, comparison: Comparison, *, row: int = 0) -> None:
+    def show(self, comparison: Comparison, hues: Mapping[str, int], *, row: int = 0) -> None:
         """Show a comparison."""
-        self.comparison = comparison
+        self.comparison, self.hues = comparison, hues
         self.cursor = row
         self.renew()
 
     def lay_out(self) -> None:
         """Lay out for this width."""
         if self.comparison is not None:
-            self.drawn = MatrixLayout(self.comparison, self.size.width).lines(self.cursor)
+            self.drawn = MatrixLayout(self.comparison, self.room, self.hues).lines(self.cursor)
 
     def move_to(self, item: int) -> None:
         """Put the cursor on a row."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from narratives.model import NarrativeHead
 from tui.text import Line
-from tui.views.events import CampName
+from tui.views.camps import CampName
 from tui.views.narratives import narrative_line
 from tui.widgets.paper import CursorPaper
 
@@ -38,5 +38,5 @@ class NarrativeList(CursorPaper):
         """Return one narrative."""
         head = self.heads[y]
         here = y == self.cursor
-        line = narrative_line(head, self.camps[head.camp], self.size.width, cursor=here)
+        line = narrative_line(head, self.camps[head.camp], self.room, cursor=here)
         return ("cursor" if here else "paper", line)

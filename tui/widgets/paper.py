@@ -63,18 +63,33 @@ class Paper(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_down", "Down", show=False, id="move.down", tooltip="Move down"),
         Binding("k,up", "scroll_up", "Up", show=False, id="move.up", tooltip="Move up"),
-        Binding("g,home", "scroll_home", "First", show=False, id="move.home", tooltip="Go to the start"),
+        Binding(
+            "g,home", "scroll_home", "First", show=False, id="move.home", tooltip="Go to the start"
+        ),
         Binding("G,end", "scroll_end", "Last", show=False, id="move.end", tooltip="Go to the end"),
         Binding(
-            "ctrl+d,pagedown,space", "page_down", "Page down", show=False, id="move.page_down",
+            "ctrl+d,pagedown,space",
+            "page_down",
+            "Page down",
+            show=False,
+            id="move.page_down",
             tooltip="Move a page down",
         ),
         Binding(
-            "ctrl+u,pageup", "page_up", "Page up", show=False, id="move.page_up",
+            "ctrl+u,pageup",
+            "page_up",
+            "Page up",
+            show=False,
+            id="move.page_up",
             tooltip="Move a page up",
         ),
     ]
     app = getters.app(LookApp)
+
+    @property
+    def room(self) -> int:
+        """Width of a line: the widget without the cells kept for the scroll bar."""
+        return self.scrollable_content_region.width
 
     def line_count(self) -> int:
         """Return the number of lines."""
@@ -94,14 +109,14 @@ class Paper(ScrollView, can_focus=True):
 
     def renew(self) -> None:
         """Lay out anew and paint."""
-        if self.size.width:
+        if self.room:
             self.lay_out()
-            self.virtual_size = Size(self.size.width, self.line_count())
+            self.virtual_size = Size(self.room, self.line_count())
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the widget."""
-        width = self.size.width
+        width = self.room
         y += self.scroll_offset.y
         kind, line = self.line_at(y) if y < self.line_count() else ("paper", ())
         line = padded(line, width)
@@ -179,10 +194,6 @@ class Prose(Paper):
 class CursorPaper(Paper):
     """Shows items of one or more lines, one of which has the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Open", key_display="⏎", id="open", tooltip="One level deeper"),
-    ]
-
     class Moved(Message):
         """The cursor is on another item."""
 
@@ -196,7 +207,7 @@ class CursorPaper(Paper):
             return self.paper
 
     class Chosen(Moved):
-        """Enter or a double click on the item with the cursor."""
+        """A double click on the item with the cursor."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -261,14 +272,9 @@ class CursorPaper(Paper):
         top, _ = self.region_of(self.cursor)
         self.move_to(min(self.cursor - 1, self.item_at(max(0, top - max(1, self.size.height - 2)))))
 
-    def action_choose(self) -> None:
-        """Open the item with the cursor."""
-        if self.item_count():
-            self.post_message(self.Chosen(self))
-
     def point_to(self, x: int, y: int, *, deep: bool) -> None:
         """Move the cursor to a cell; open its item after a double click."""
         del x
         self.move_to(self.item_at(y))
-        if deep:
-            self.action_choose()
+        if deep and self.item_count():
+            self.post_message(self.Chosen(self))
