@@ -269,7 +269,8 @@ def line_up(
     store = Vectors(workspace, encoder, progress)
     before = workspace.event_members()
     documents = {document.id: document for document in workspace.documents()}
-    if not changed and not options.regroup and _complete(workspace, before, documents):
+    manifest = _manifest(workspace, encoder, options)
+    if not changed and not options.regroup and manifest == workspace.manifest():
         return
     for part in _languages(documents.values(), encoder):
         store.prepare_documents(part)
@@ -298,16 +299,10 @@ def line_up(
         _line_up_event(workspace, store, event, by_event[event], documents, options, titles)
         progress("Lining up events", done, len(members))
     _line_up_narratives(workspace, store, claims, documents, options)
-    _store_manifest(workspace, encoder, options)
-
-
-def _complete(
-    workspace: Workspace,
-    members: Mapping[str, frozenset[str]],
-    documents: Mapping[str, Document],
-) -> bool:
-    placed = {document for group in members.values() for document in group}
-    return placed == set(documents) and len(workspace.events()) == len(members)
+    with workspace.transaction():
+        workspace.set_setting("manifest", json.dumps(manifest, sort_keys=True))
+        if options.model is not None:
+            workspace.set_setting("encoder", options.model)
 
 
 def _languages(documents: Iterable[Document], encoder: "Encoder") -> list[list[Document]]:
@@ -411,24 +406,21 @@ def _line_up_narratives(
     workspace.put_narratives(narratives)
 
 
-def _store_manifest(workspace: Workspace, encoder: "Encoder", options: AddOptions) -> None:
-    corpus = hashlib.sha256("\n".join(workspace.document_ids()).encode()).hexdigest()
-    found = sorted(set(workspace.found_with().values()))
+def _manifest(
+    workspace: Workspace, encoder: "Encoder", options: AddOptions
+) -> dict[str, str | int | float | None]:
+    """Return what the line-up follows from; stored at its end, it tells that nothing is missing."""
     counts = workspace.counts()
-    manifest = {
+    return {
         "program": f"narratives {__version__}",
         "encoder": encoder.identity,
-        "extraction": " ".join(found),
+        "extraction": " ".join(sorted(set(workspace.found_with().values()))),
         "options": options.lineup.model_dump_json(),
-        "corpus": corpus[:16],
+        "corpus": hashlib.sha256("\n".join(workspace.document_ids()).encode()).hexdigest()[:16],
         "documents": counts["documents"],
         "claims": counts["claims"],
         "skipped": counts["skipped"],
     }
-    with workspace.transaction():
-        workspace.set_setting("manifest", json.dumps(manifest, sort_keys=True))
-        if options.model is not None:
-            workspace.set_setting("encoder", options.model)
 
 
 # Search and rows by hand --------------------------------------------------------------------------

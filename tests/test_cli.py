@@ -79,8 +79,31 @@ def test_add_says_what_it_did(capsys):
 
 
 CLAIM_FIELDS = set(
-    "id document path text spans kind headline modality source chain cue camp camp_rule about"
-    " numbers confidence found_by language published outlet event point narrative".split()
+    [
+        "id",
+        "document",
+        "path",
+        "text",
+        "spans",
+        "kind",
+        "headline",
+        "modality",
+        "source",
+        "chain",
+        "cue",
+        "camp",
+        "camp_rule",
+        "about",
+        "numbers",
+        "confidence",
+        "found_by",
+        "language",
+        "published",
+        "outlet",
+        "event",
+        "point",
+        "narrative",
+    ]
 )
 
 

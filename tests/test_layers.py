@@ -70,13 +70,14 @@ def loaded_after(code, *arguments):
 
 def test_help_loads_nothing_heavy():
     code = (
-        "from narratives.cli import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass"
+        "from narratives.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
     )
     assert loaded_after(code) == []
 
 
-@pytest.mark.parametrize("module", ["narratives.workspace", "narratives.report", "narratives.plain"])
+@pytest.mark.parametrize(
+    "module", ["narratives.workspace", "narratives.report", "narratives.plain"]
+)
 def test_reading_a_workspace_loads_nothing_heavy(module):
     assert loaded_after(f"import {module}") == []
 
