@@ -35,7 +35,7 @@ class LineupOptions(Value):
     """Weight of the paragraph as a whole, where its vectors are given."""
     point_words: float = Field(default=0.4, ge=0.0)
     """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
-    point_facets: float = Field(default=0.4, ge=0.0)
+    point_facets: float = Field(default=0.3, ge=0.0)
     """Weight of the kind of question that a claim answers, where prototypes are given."""
     point_centring: float = Field(default=0.75, ge=0.0, le=1.0)
     """Share of the event's mean taken out of the vectors, once it has many claims."""
@@ -43,12 +43,17 @@ class LineupOptions(Value):
     """Claims at which half of `point_centring` applies: n / (n + size)."""
     point_background: float = Field(default=0.0, ge=0.0)
     """Unseen claims assumed beside the event's when words are weighed."""
+    point_cut: float = Field(default=0.05, ge=-1.0, le=1.0)
+    """One row of the grid: so much above the mean similarity of the event's claims. A fixed cut
+    does not transfer, because what an event is about lifts all its similarities at once."""
+    point_mean: float = Field(default=0.1, ge=-1.0, le=1.0)
+    """The mean similarity expected of an event before any claim is seen."""
+    point_mean_size: float = Field(default=10.0, ge=0.0)
+    """Claims at which the event's own mean counts as much as the expected one."""
     same_wording_cut: float = Field(default=0.40, ge=-1.0, le=1.0)
-    """Claims above it say the same in nearly the same words."""
-    point_cut: float = Field(default=0.18, ge=-1.0, le=1.0)
-    """One row of the grid."""
-    broad_cut: float = Field(default=0.02, ge=-1.0, le=1.0)
-    """Rows for a first overview."""
+    """Claims above it say the same in nearly the same words: the row's cut is never higher."""
+    broad_cut: float = Field(default=-0.03, ge=-1.0, le=1.0)
+    """Rows for a first overview, measured like `point_cut`."""
     about_margin: float = Field(default=0.05, ge=0.0)
     """A claim about other claims moves to their row unless its own fits better by this much."""
 

@@ -138,11 +138,25 @@ def group_points(  # noqa: PLR0913  the constraints are keyword-only and mostly 
     rows = point_vectors(claims, documents, vectors, options)["all"]
     row_of = {claim.id: row for row, claim in enumerate(claims)}
     settled = Together(as_rows(fixed, row_of), as_rows(must, row_of), as_pairs(cannot, row_of))
-    groups = cluster(rows, options.point_cut, options, settled)
+    groups = cluster(rows, row_cut(rows, options), options, settled)
     held = {row for group in (*settled.fixed, *settled.must) for row in group}
     held |= {row for pair in settled.cannot for row in pair}
     groups = _attach(claims, groups, rows, held, options.about_margin)
     return [frozenset(claims[row].id for row in group) for group in groups]
+
+
+def row_cut(rows: Composite, options: LineupOptions) -> float:
+    """Return the similarity at which the rows of an event part: above its mean, but bounded."""
+    count = len(rows)
+    mean = options.point_mean
+    if count > 1:
+        dense = rows.dense.sum(axis=0, dtype=np.float64)
+        words = np.asarray(rows.sparse.sum(axis=0)).ravel().astype(np.float64)
+        itself = (rows.dense.astype(np.float64) ** 2).sum() + rows.sparse.power(2).sum()
+        own = (dense @ dense + words @ words - itself) / (count * (count - 1))
+        size = options.point_mean_size
+        mean = float((count * own + size * mean) / (count + size))
+    return min(mean + options.point_cut, options.same_wording_cut)
 
 
 def _centred(rows: FloatArray, options: LineupOptions) -> FloatArray:
@@ -152,9 +166,11 @@ def _centred(rows: FloatArray, options: LineupOptions) -> FloatArray:
 def _bag(claim: Claim, document: Document) -> dict[str, float]:
     """Return the claim's lemmas, and half as strong those of its sentence around it.
 
-    Speaker and cue are left out: who says it must not decide what is said.
+    Speaker and cue are left out: who says it must not decide what is said. The target of an
+    accusation counts as said ("accused Kestria of shelling the dam": the content lacks its subject).
     """
-    bag: dict[str, float] = dict(Counter(lemmas(claim.text, claim.language)))
+    said = f"{claim.target or ''} {claim.text}"
+    bag: dict[str, float] = dict(Counter(lemmas(said, claim.language)))
     source = (claim.source.text or "") if claim.source else ""
     name = (claim.source.name or "") if claim.source else ""
     cue = claim.cue.text if claim.cue else ""
