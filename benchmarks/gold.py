@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import gold_claims  # noqa: E402  beside this file, and after the path is set
-import gold_rows  # noqa: E402
 
 from seeds import documents_folder, gold_folder, registry_path  # noqa: E402
 from seeds.annotations import Conflict, load_gold  # noqa: E402
@@ -73,6 +72,8 @@ def claim_scores(conflicts: Sequence[Conflict], *, rules_only: bool) -> Scores:
 
 def row_scores(conflicts: Sequence[Conflict]) -> Scores:
     """Return the scores of the line-up by part, as means over conflicts."""
+    import gold_rows  # noqa: PLC0415  brings the line-up with it
+
     from embeddings.encoder import load_encoder  # noqa: PLC0415  loads the weights
 
     table = gold_rows.score(conflicts, load_encoder())

@@ -125,7 +125,8 @@ def _score_text(text: GoldText, claims: Sequence[Claim], tally: Tally) -> None:
         if dice < CUTS[1] and required:
             cut_out = " … ".join(text.text[a:b] for a, b in said[row].spans)
             tally.errors.append(f"span      {g.id}: {_shown(text, g.spans)} | {cut_out}")
-        _score_pair(g, said[row], known.get(_first(g.names), frozenset()), tally)
+        if required:
+            _score_pair(g, said[row], known.get(_first(g.names), frozenset()), tally)
     for row, claim in enumerate(said):
         if row not in matched:
             tally.predicted += 1
@@ -158,8 +159,7 @@ def _score_pair(gold: GoldClaim, claim: Claim, accepted: frozenset[str], tally: 
         tally.note("source", right=right)
         if gold.is_pronoun:
             tally.note("pronoun", right=right)
-            if not gold.optional and "narrator" not in gold.kinds:
-                tally.note("pronoun of all", right=right)
+            tally.note("pronoun of all", right=right)
         if not right:
             tally.errors.append(f"source    {gold.id}: {name} for {gold.names[0]}")
     elif gold.names:
