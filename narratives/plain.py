@@ -29,7 +29,9 @@ from narratives.wording import (
     chain,
     counted,
     counts_what,
+    marks,
     period,
+    reported,
     results,
     speaker,
 )
@@ -234,7 +236,7 @@ def _cell(
     lines = wrap(head, width, "   ", "     ")
     for claim, stance in zip(cell.claims, cell.stances, strict=True):
         sign = f"{STATE_SIGNS[stance.state]} " if cell.state == "mixed" else ""
-        lines += wrap(f"{sign}{speaker(claim)}: {quoted(claim)}", width, "     ", "       ")
+        lines += wrap(f"{sign}{said(claim)}", width, "     ", "       ")
         place = f"{chain(claim)}, ¶{claim.paragraph} [{numbers.get(claim.document, '?')}]"
         lines += wrap(f"{place} · {attribution(claim)}", width, "       ")
         if why:
@@ -248,12 +250,16 @@ def _verb(cell: Cell) -> str:
 
 
 def quoted(claim: Claim) -> str:
-    """Return a claim's words in marks that say whose they are.
+    """Return a claim's words in marks that say whose they are."""
+    before, after = marks(claim)
+    return f"{before}{claim.text}{after}"
 
-    Double angles stand where the words are the document's, not the speaker's; a text that
-    brings its own marks keeps them inside.
-    """
-    return f"“{claim.text}”" if claim.kind == "direct" else f"«{claim.text}»"
+
+def said(claim: Claim) -> str:
+    """Return who speaks, the words that report it, and what is said."""
+    words = reported(claim)
+    who = f"{speaker(claim)} · {words}" if words else speaker(claim)
+    return f"{who}: {quoted(claim)}"
 
 
 def _numbers(comparison: Comparison, width: int) -> list[str]:
@@ -350,7 +356,7 @@ def narrative_text(
         lines += wrap(f"{event.id} · {period(event.first, event.last)}", width)
         numbers = {source.id: index for index, source in enumerate(comparison.sources, start=1)}
         for claim in mine:
-            lines += wrap(f"{speaker(claim)}: {quoted(claim)}", width, "   ", "     ")
+            lines += wrap(said(claim), width, "   ", "     ")
             place = f"{chain(claim)}, ¶{claim.paragraph} [{numbers.get(claim.document, '?')}]"
             lines += wrap(f"{place} · {attribution(claim)}", width, "     ")
         points = {claim.point for claim in mine}
@@ -369,7 +375,7 @@ def _answers(point: Point, camps: Sequence[CampColumn], told_by: str, width: int
         first = cell.claims[0]
         more = f" (and {len(cell.claims) - 1} more)" if len(cell.claims) > 1 else ""
         head = f"{STATE_SIGNS[cell.state]} {camp.label} ({camp.tag}) {_verb(cell)}"
-        text = f"{head}: {speaker(first)}: {quoted(first)}{more}"
+        text = f"{head}: {said(first)}{more}"
         lines += wrap(text, width, "     ", "       ")
     return lines
 
@@ -408,9 +414,9 @@ def explained_text(
     for claim in sorted(claims, key=lambda claim: (claim.spans, claim.id)):
         camp = registry.column(claim.camp)
         lines += ["", *wrap(quoted(claim), width, f"¶{claim.paragraph} ", "   ")]
-        said = speaker(claim)
+        who = speaker(claim)
         how = claim.source.resolved_by if claim.source else None
-        lines += wrap(f"{said} ({how})" if how else said, width, "   who    ")
+        lines += wrap(f"{who} ({how})" if how else who, width, "   who    ")
         lines += wrap(f"{camp.label} by {claim.camp_rule}", width, "   camp   ")
         cue = f", by “{claim.cue.text}”" if claim.cue else ""
         lines += wrap(f"{claim.kind}, {claim.modality.replace('_', ' ')}{cue}", width, "   how    ")

@@ -55,8 +55,10 @@ _KIND_WORDS = {
 }
 
 # Bounds of the three levels; the calibration of the confidence stands in docs/method.md.
-HIGH = 0.8
-MEDIUM = 0.55
+HIGH = 0.7
+MEDIUM = 0.5
+
+_QUOTE_MARKS = "\"'“”„‟‘’‚‛«»‹›"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,28 @@ def speaker(claim: Claim) -> str:
     if claim.source is None:
         return claim.outlet or "narrator"
     return claim.source.name or claim.source.text or "speaker not named"
+
+
+def reported(claim: Claim) -> str:
+    """Return the words that report, with whom they are directed at: `accused Bo Lind`."""
+    if claim.cue is None:
+        return ""
+    words = claim.cue.text
+    if claim.target and claim.target not in words:
+        words = f"{words} {claim.target}"
+    return words
+
+
+def marks(claim: Claim) -> tuple[str, str]:
+    """Return the marks to put around a claim's words.
+
+    Curved marks for the speaker's own words, double angles for the document's; none where the
+    text brings marks of its own, which are part of the quotation.
+    """
+    text = claim.text.strip()
+    if text and (text[0] in _QUOTE_MARKS or text[-1] in _QUOTE_MARKS):
+        return "", ""
+    return ("“", "”") if claim.kind == "direct" else ("«", "»")
 
 
 def chain(claim: Claim) -> str:

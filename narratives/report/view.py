@@ -29,7 +29,7 @@ from narratives.naming import mentions
 from narratives.numbers import measure
 from narratives.report.names import anchors, report_id
 from narratives.text import right_to_left
-from narratives.wording import Attribution, attribution, chain, counts_what, speaker
+from narratives.wording import Attribution, attribution, chain, counts_what, marks, reported, speaker
 
 HUES = ("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B", "#A9B4C2")
 """One a camp, in order; the tag, not the colour, says which camp it is."""
@@ -60,6 +60,8 @@ class ClaimView:
     stance: ClaimStance
     pieces: tuple[Piece, ...]
     speaker: str
+    reported: str
+    marks: tuple[str, str]
     chain: str
     attribution: Attribution
     source: int | None
@@ -267,6 +269,8 @@ def _row(
                     stance=stance,
                     pieces=marked(claim),
                     speaker=speaker(claim),
+                    reported=reported(claim),
+                    marks=marks(claim),
                     chain=chain(claim),
                     attribution=attribution(claim),
                     source=sources.get(claim.document),
