@@ -30,7 +30,7 @@ from narratives.lineup.events import event_text, event_vectors
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.lexical import WORD, tfidf
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import ClaimVectors, context_passages, point_vectors
+from narratives.lineup.points import ClaimVectors, context_passages, point_vectors, row_cut
 from narratives.model import ELLIPSIS, Block, Claim, Cue, Document, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -315,31 +315,39 @@ def cosines(rows: FloatArray) -> Matrix:
     return rows.astype(np.float64) @ rows.T.astype(np.float64)
 
 
-def systems(case: Case, members: Sequence[int], options: LineupOptions) -> dict[str, Matrix]:
-    """Return each system's similarities among the members of one group."""
+def systems(
+    case: Case, members: Sequence[int], options: LineupOptions
+) -> dict[str, tuple[Matrix, float | None]]:
+    """Return each system's similarities among the members of one group, and its shipped cut."""
     documents = [case.documents[row] for row in members]
     if case.level == "event":
         vectors = case.vectors["same text"][members]
         return {
-            "TF-IDF": plain_words([event_text(d) for d in documents]),
-            "MiniLM title": cosines(case.vectors["plain"][members]),
-            "MiniLM same text": cosines(vectors),
-            "line-up": event_vectors(documents, vectors, options).similarity(),
+            "TF-IDF": (plain_words([event_text(d) for d in documents]), None),
+            "MiniLM title": (cosines(case.vectors["plain"][members]), None),
+            "MiniLM same text": (cosines(vectors), None),
+            "line-up": (
+                event_vectors(documents, vectors, options).similarity(),
+                options.event_cut,
+            ),
         }
     claims = [case.claims[row] for row in members]
-    found = {
-        "TF-IDF": plain_words([claim.text for claim in claims]),
-        "MiniLM": cosines(case.vectors["plain"][members]),
+    plain = cosines(case.vectors["plain"][members])
+    found: dict[str, tuple[Matrix, float | None]] = {
+        "TF-IDF": (plain_words([claim.text for claim in claims]), None)
     }
-    if case.level == "point":
-        vectors = ClaimVectors(
-            case.vectors["plain"][members],
-            case.vectors["context"][members],
-            case.vectors["paragraph"][members],
-            case.vectors["prototypes"],
-        )
-        by_id = {d.id: d for d in documents}
-        found["line-up"] = point_vectors(claims, by_id, vectors, options)["all"].similarity()
+    if case.level == "narrative":
+        return {**found, "line-up = MiniLM": (plain, options.narrative_cut)}
+    found["MiniLM"] = (plain, None)
+    vectors = ClaimVectors(
+        case.vectors["plain"][members],
+        case.vectors["context"][members],
+        case.vectors["paragraph"][members],
+        case.vectors["prototypes"],
+    )
+    by_id = {d.id: d for d in documents}
+    rows = point_vectors(claims, by_id, vectors, options)["all"]
+    found["line-up"] = (rows.similarity(), row_cut(rows, options))
     return found
 
 
@@ -401,7 +409,7 @@ def measure(case: Case, options: LineupOptions) -> dict[str, dict[str, object]]:
         if len(members) < 4 or not same[upper].any() or same[upper].all():
             continue
         weights.append(len(members))
-        for name, similarity in systems(case, members, options).items():
+        for name, (similarity, shipped) in systems(case, members, options).items():
             tree = link_matrix(similarity, Constraints())
             mrr, five = ranking(similarity, same & allowed, allowed)
             values = {
@@ -409,6 +417,9 @@ def measure(case: Case, options: LineupOptions) -> dict[str, dict[str, object]]:
                 "RP8": recall_at(same[upper], similarity[upper], 0.8),
                 "MRR": mrr,
                 "R@5": five,
+                "shipped": np.nan
+                if shipped is None
+                else bcubed(tree.cut(shipped).tolist(), labels.tolist()),
                 "B3": np.array([bcubed(tree.cut(c).tolist(), labels.tolist()) for c in CUTS]),
             }
             kept = sums.setdefault(name, {key: [] for key in values})
@@ -436,11 +447,6 @@ def main() -> None:
     parser.add_argument("--sweep", action="store_true", help="print B-cubed at every cut")
     given = parser.parse_args()
     options = LineupOptions(**json.loads(given.options))
-    shipped = {
-        "event": options.event_cut,
-        "point": options.point_cut,
-        "narrative": options.narrative_cut,
-    }
     encoded = Encoded(given.cache)
     cases = {**(load_cases(given.data) if given.data else {}), **gold_cases()}
     print(
@@ -450,11 +456,10 @@ def main() -> None:
     for name in given.sets.split(",") if given.sets else cases:
         case = cases[name]()
         encode_case(case, encoded)
-        near = int(np.argmin(np.abs(np.array(CUTS) - shipped[case.level])))
         for system, found in measure(case, options).items():
             curve = np.asarray(found["B3"])
-            figures = [found[k] for k in ("AUC", "RP8", "MRR", "R@5")]
-            figures += [curve[near], curve.max()]
+            figures = [found[k] for k in ("AUC", "RP8", "MRR", "R@5", "shipped")]
+            figures.append(curve.max())
             print(
                 f"{name:20s}{system:18s}"
                 + "".join(f"{float(value):7.3f}" for value in figures)
