@@ -465,6 +465,8 @@ def read_patterns(stream: Stream, groups: Sequence[CueGroup], reading: Reading) 
             _read_according(stream, at, reading)
         elif low in _HEARSAY_ADVERBS:
             _read_allegedly(stream, at, reading)
+        elif low == "as" and stream.low(at + 2) == "by":
+            _read_as_reported(stream, at, reading)
 
 
 def _read_according(stream: Stream, at: int, reading: Reading) -> None:
@@ -505,6 +507,33 @@ def _read_according(stream: Stream, at: int, reading: Reading) -> None:
     )
 
 
+def _read_as_reported(stream: Stream, at: int, reading: Reading) -> None:
+    """Read "as reported by X, P" and "P, as reported by X"."""
+    known = stream.lexicon.cue_of(stream.low(at + 1))
+    if known is None:
+        return
+    opens = _sentence_starts_at(stream, at)
+    source = _up_to_comma(stream, at + 3) if opens else subject_after(stream, at + 3)
+    if source is None:
+        return
+    if opens:
+        begin, end = source[1] + 1, len(stream)
+    else:
+        begin, end = _clause_begin(stream, at), at
+    if end - begin < 3:
+        return
+    _attribution(
+        stream,
+        reading,
+        source=stream.span(*source),
+        cue=stream.span(at, at + 3),
+        lemma=known[0],
+        cue_class=known[1],
+        spans=[trim(stream.text, stream.span(begin, end))],
+        rule="according",
+    )
+
+
 def _begins_aside(stream: Stream, at: int) -> bool:
     low = stream.low(at)
     return low in stream.lexicon["subordinators"] | stream.lexicon["prepositions"] or low.endswith("ing")
@@ -513,6 +542,12 @@ def _begins_aside(stream: Stream, at: int) -> bool:
 def _clause_begin(stream: Stream, end: int) -> int:
     """Return where the clause before `end` begins: the sentence, less a leading conjunction."""
     begin = 0
+    for at in range(end):
+        # A bracket that the clause does not close holds it whole: "(P, according to X)".
+        if stream.low(at) == "(":
+            begin = at + 1
+        elif stream.low(at) == ")":
+            begin = 0
     while begin < end - 1 and stream.low(begin) in ("but", "and", "so", "still", "meanwhile", ","):
         begin += 1
     return begin

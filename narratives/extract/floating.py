@@ -12,7 +12,7 @@ from narratives.model import Document, Span
 _MIN_WORDS = 4
 # A floating paragraph takes its source from at most this many paragraphs before it.
 _LOOK_BACK = 2
-_CLOSING = " \t\n\"”»“'’)]"
+_CLOSING = " \u00a0\t\n\"”»“'’)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _claim(  # noqa: PLR0913  the two tables are looked up and written
         )
         return
     if same:
-        nearest = min(same, key=lambda one: (_distance(one, quote), one.spans))
+        nearest = min(same, key=lambda one: ("participle" in one.flags, _distance(one, quote), one.spans))
         here = blocks[number]
         spans = tuple(sorted((*nearest.spans, span)))
         here[here.index(nearest)] = replace(

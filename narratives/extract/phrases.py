@@ -48,7 +48,7 @@ def noun_before(stream: Stream, end: int) -> Range | None:
 
 
 def _opening_bracket(stream: Stream, closing: int) -> int | None:
-    for at in range(closing - 1, max(-1, closing - 14), -1):
+    for at in range(closing - 1, max(-1, closing - 26), -1):
         if stream.low(at) == "(":
             return at
     return None
@@ -169,6 +169,10 @@ def _plain_subject(stream: Stream, end: int) -> Range | None:
         if low == "and" or low == "or":
             if coordinated is None:
                 coordinated = at
+        elif low == "that" and (at == 0 or stream.tokens[at - 1].is_mark) and at < end - 1:
+            # "That person said": a determiner, as nothing stands before it.
+            begin = at
+            break
         elif (
             low in lexicon["subordinators"]
             and low not in lexicon["prepositions"]
@@ -230,7 +234,7 @@ def _relative_before(stream: Stream, at: int, bound: int) -> int | None:
 def _nominal_to(stream: Stream, at: int) -> bool:
     """Whether "to" is a preposition: "the ambassador to the council"."""
     after = stream.low(at + 1)
-    return after in stream.lexicon["determiners"] or stream.tokens[at + 1].text[:1].isupper()
+    return after in stream.lexicon["determiners"] | {"him", "them", "me", "us"} or stream.tokens[at + 1].text[:1].isupper()
 
 
 def _drop_leading(stream: Stream, begin: int, end: int) -> int:
@@ -269,7 +273,6 @@ def _drop_leading(stream: Stream, begin: int, end: int) -> int:
             "where",
             "if",
             "because",
-            "that",
         ):
             begin += 1
         elif _is_sentence_adverb(stream, begin, end):
@@ -538,7 +541,13 @@ def subject_after(stream: Stream, begin: int) -> Range | None:
             break
         if (
             at > begin
-            and (low in lexicon["adverbs"] or low.endswith("ing"))
+            and (
+                low in lexicon["adverbs"]
+                or (
+                    low.endswith("ing")
+                    and stream.low(at - 1) not in lexicon["determiners"] | lexicon["prepositions"]
+                )
+            )
             and not token.text[:1].isupper()
         ):
             break

@@ -87,6 +87,8 @@ def read_group(
     source = source_span(stream, subject)
     if inverted:
         flags = flags | {"inverted"}
+    if group.form == "ing":
+        flags = flags | {"participle"}
     if stream.headline:
         flags = flags | {"headline"}
     reading.add(
@@ -138,7 +140,7 @@ def find_subject(
         own = None if stream.is_quote(first - 1) else subject_before(stream, first)
         if (
             follows
-            and (own is None or stream.headline)
+            and (own is None or stream.headline or _closes_sentence(stream, follows))
             and stream.low(group.last) not in ("that", "on", "in")
         ):
             return follows, True
@@ -149,6 +151,17 @@ def find_subject(
             main = main_subject(stream, first)
             return (_Shared(stream.span(*main)) if main else None), False
     return subject_before(stream, first), False
+
+
+def _closes_sentence(stream: Stream, phrase: Range) -> bool:
+    """Whether a phrase behind a cue is a full name with which the sentence ends: `, said Ada Vance.`"""
+    first, last = phrase
+    if not all(token.is_name for token in stream.tokens[first : first + 2]) or last - first < 2:
+        return False
+    comma = next((at for at in range(first, last) if stream.low(at) == ","), last)
+    lexicon = stream.lexicon
+    names = all(stream.tokens[at].is_name or stream.low(at) in ("of", "the", "for") or stream.low(at) in lexicon["role_nouns"] for at in range(first, comma))
+    return names and (last >= len(stream) - 1 or stream.low(last) in lexicon["adverbial"] | lexicon["weekdays"])
 
 
 def _subject_of_participle(
@@ -236,6 +249,7 @@ def main_subject(stream: Stream, before: int) -> Range | None:
         if (
             at > begin
             and stream.tokens[at - 1].is_name
+            and stream.low(at - 1) not in lexicon["determiners"]
             and token.text[:1].islower()
             and low not in lexicon["prepositions"] | {"and", "of"}
         ):
@@ -261,7 +275,7 @@ def _content(
     none: frozenset[str] = frozenset()
     left = subject[0] if not isinstance(subject, _Shared) and not inverted else group.first
     lead_end = left
-    while lead_end > 0 and stream.low(lead_end - 1) in (",", "-"):
+    while lead_end > 0 and stream.low(lead_end - 1) in (",", "-", "as"):
         lead_end -= 1
     closed_lead = lead_end > 0 and (
         lead_end < left
@@ -278,7 +292,7 @@ def _content(
     lead_quote = lead_end > 0 and (
         stream.is_quote(lead_end - 1) or (closed_lead and _ends_in_quote(stream, lead_end))
     )
-    if inverted or (closed_lead and lead_quote and not explicit):
+    if inverted or (closed_lead and lead_quote and not (explicit and _opens_subordinate(stream))):
         if isinstance(subject, _Shared) or not _lead_counts(stream, lead_end, quoted=lead_quote):
             return [], none
         spans = [_lead_span(stream, lead_end, group)]
@@ -351,12 +365,12 @@ def _lead_span(stream: Stream, end: int, group: CueGroup) -> Span:
 
 
 def _quotes_after(stream: Stream, begin: int, end: int) -> list[Span]:
+    """Return the quotations that go on behind a source, not those that name what is spoken of."""
     return [
         (stream.tokens[at].start, stream.tokens[at].end)
         for at in range(begin, end)
-        if stream.is_quote(at)
+        if stream.is_quote(at) and stream.low(at - 1) in (",", ":", "-", "and", "but")
     ]
-
 
 def _in_subordinate_clause(stream: Stream, left: int) -> bool:
     """Whether the cue stands in a clause like "While the mayor said P, Q" at the beginning."""
@@ -366,11 +380,16 @@ def _in_subordinate_clause(stream: Stream, left: int) -> bool:
     return at >= 0 and stream.low(at) in ("while", "when", "although", "though", "after", "before", "because", "since", "as", "whereas") and (at == 0 or stream.low(at - 1) in ("but", "and", "even", ","))
 
 
+def _ends_in_comma(stream: Stream, at: int) -> bool:
+    """Whether a token is a quotation with a comma before its closing mark."""
+    return stream.is_quote(at) and stream.tokens[at].text.rstrip("\"”»’'").endswith(",")
+
+
 def _first_comma(stream: Stream, begin: int, end: int) -> int:
     for at in range(begin + 2, end):
         if stream.low(at) == ",":
             return at
-        if stream.is_quote(at) and at + 1 < end and stream.tokens[at].text.rstrip("\"”»’'").endswith(","):
+        if at + 1 < end and _ends_in_comma(stream, at):
             return at + 1
     return end
 
@@ -395,9 +414,17 @@ def _content_begin(stream: Stream, group: CueGroup, after: int) -> tuple[int, bo
     while stream.low(at) in (",", ":", "-") or stream.low(at) == "that":
         explicit = explicit or stream.low(at) in (":", "that")
         at += 1
-    if stream.low(at) in _WH or stream.is_quote(at):
+    if stream.is_quote(at) or (stream.low(at) in _WH and stream.low(at - 1) != ","):
         explicit = True
+    if not explicit and lemma in _LATE_QUOTE:
+        # "responded with a line that could be his own: "Q"": the colon announces it.
+        for later in range(at, len(stream) - 1):
+            if stream.low(later) == ":" and stream.is_quote(later + 1):
+                return later + 1, True
     return at, explicit
+
+
+_LATE_QUOTE = frozenset({"respond", "reply", "answer", "continue", "add", "write", "tweet", "post", "ask", "joke", "quip"})
 
 
 def _skip_addressee(stream: Stream, begin: int, lemma: str) -> int:
@@ -511,8 +538,12 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
         if group.first <= begin:
             continue
         before = stream.low(group.first - 1)
-        if group.form == "ing" and before == "," and group.lemma.split()[0] in strong:
-            end = group.first - 1
+        if group.form == "ing" and group.lemma.split()[0] in strong and (
+            before in (",", "and", "but") or _ends_in_comma(stream, group.first - 1)
+        ):
+            end = group.first - (not stream.is_quote(group.first - 1))
+            if before in ("and", "but") and stream.low(end - 1) == ",":
+                end -= 1
             break
         if group.lemma.split()[0] not in strong and group.cue_class != "accuse":
             continue
@@ -526,6 +557,10 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
                 end -= 1
             break
         own = subject_before(stream, group.first)
+        if own and own[0] < begin and before == "," and group.form == "finite":
+            # "Vance, who says P, said Q"
+            end = group.first - 1
+            break
         if (
             own
             and own[0] > begin
@@ -543,6 +578,13 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
             end = own[0] - 1
             break
     for at in range(begin + 1, end):
+        if (
+            stream.low(at) == ","
+            and stream.low(at + 1) in _FINITE_AUX
+            and any(stream.low(one) in _FINITE_AUX for one in range(begin, at))
+        ):
+            end = at
+            break
         if stream.low(at) == "according" and stream.low(at + 1) == "to":
             end = at - 1 if stream.low(at - 1) == "," else at
             break
@@ -554,6 +596,10 @@ def _clause_like(stream: Stream, begin: int) -> bool:
     low, lexicon = stream.low(begin), stream.lexicon
     token = stream.tokens[begin]
     return low in lexicon["determiners"] | lexicon["subject_pronouns"] or token.text[:1].isupper() or token.text[:1].isdigit() or low.endswith("s") or low == "there"
+
+
+# Behind a comma these go on with a sentence whose subject stands before the cue.
+_FINITE_AUX = frozenset({"is", "are", "was", "were", "has", "had", "will", "would", "could", "can", "may"})
 
 
 def _carries_content(
@@ -569,7 +615,7 @@ def _carries_content(
         return True
     lemma = group.lemma.split()[0]
     first = stream.low(begin)
-    if closed_lead and stream.low(begin - 1) == "," and (first.endswith("ing") or first in ("who", "which", "and", "but", "as", "while", "or", "so")):
+    if closed_lead and stream.low(begin - 1) == "," and (first.endswith("ing") or first in ("who", "which", "but", "as", "while", "or", "so")):
         # "P, he said, recalling Q": what follows tells how it was said.
         return False
     if group.form == "ing" and not _clause_like(stream, begin):
@@ -591,7 +637,7 @@ def _carries_content(
         return False
     if lemma == "tell" and begin == group.last:
         return False
-    if first in ("and", "or", "but", "by"):
+    if first in ("or", "but", "by") or (first == "and" and not closed_lead):
         return False
     return (
         lemma in lexicon["strong_verbs"]

@@ -44,7 +44,7 @@ _SINGLES = re.compile(r"['’‘]")
 _SINGLE_ENDS = frozenset(",.?!…")
 
 _SENTENCE_END = re.compile(r"(?<![.!?…؟।])[.!?…؟]++[\"”»“'’)\]]*+(?=\s)")
-_NEXT_SENTENCE = re.compile(r"\s++[-–—•*]?\s?[\"“„«‘'(\[¿¡]{0,2}(?:[^\W_a-zа-яіїєґё]|\W?$)")
+_NEXT_SENTENCE = re.compile(r"\s++[-–—•*]?\s?[\"“„«‘'(\[¿¡]{0,4}(?:[^\W_a-zа-яіїєґё]|\W?$)")
 _LAST_WORD = re.compile(r"[^\s(\[\"“«‘']*$")
 _SINGLE_LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
 
