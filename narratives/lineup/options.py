@@ -24,7 +24,7 @@ class LineupOptions(Value):
     event_background: float = Field(default=100.0, ge=0.0)
     """Unseen documents assumed beside the collection when words are weighed, so that what all
     of a few documents share still counts; its effect fades as the collection grows."""
-    event_cut: float = Field(default=0.27, ge=-1.0, le=1.0)
+    event_cut: float = Field(default=0.26, ge=-1.0, le=1.0)
     """Tuned on NeuS val; it transferred to three other event sets."""
 
     point_content: float = Field(default=0.2, ge=0.0)
