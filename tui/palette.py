@@ -25,6 +25,8 @@ HUES = (
     "#E8743B",
     "#9AA5FF",
     "#A8D05A",
+    "#C8A878",
+    "#F58EA8",
 )
 """Grey, then one a declared camp; they repeat when there are more camps, the tags do not."""
 

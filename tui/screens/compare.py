@@ -16,12 +16,12 @@ from tui.screens.page import Page
 from tui.screens.source import SourceScreen
 from tui.text import Line, Piece, padded
 from tui.views.camps import camp_names, initial
-from tui.views.events import empty_lines, list_header
+from tui.views.events import empty_lines
 from tui.views.grid import Folds
 from tui.views.matrix import stack_lines
 from tui.views.source import evidence_lines, place_of
 from tui.views.words import STATES, counted, days
-from tui.widgets.bars import Bar
+from tui.widgets.bars import Bar, ListHead
 from tui.widgets.event_list import EventList
 from tui.widgets.grid import Grid
 from tui.widgets.matrix import Matrix
@@ -198,7 +198,7 @@ class CompareScreen(Page):
         """Yield list, grid, matrix and evidence."""
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
-                yield Bar(id="heads", kind="paper")
+                yield ListHead(id="heads", compact=True)
                 yield EventList(id="events", compact=True)
             with Vertical(id="main"):
                 with Vertical(id="grid-view"):
@@ -284,7 +284,7 @@ class CompareScreen(Page):
             return
         camps = list(camp_names(self.reader.registry(), self.camp_ids()).values())
         events = self.query_one("#events", EventList)
-        self.query_one("#heads", Bar).show(lambda width: list_header(camps, width, compact=True))
+        self.query_one(ListHead).show(camps)
         events.show(self.events, range(len(self.events)), camps)
         events.find(self.event)
         events.bring_into_view()

@@ -15,10 +15,10 @@ from tui.screens.narratives import NarrativesScreen
 from tui.screens.page import Page
 from tui.text import Line, Piece, cut, padded, width_of
 from tui.views.camps import CampName, camp_names
-from tui.views.events import empty_lines, legend, list_header, preview_lines
+from tui.views.events import empty_lines, legend, preview_lines
 from tui.views.filters import Condition, conditions, culprit, matching
 from tui.views.words import counted
-from tui.widgets.bars import Bar
+from tui.widgets.bars import Bar, ListHead
 from tui.widgets.event_list import EventList
 from tui.widgets.paper import CursorPaper, Prose
 
@@ -89,7 +89,7 @@ class EventsScreen(Page):
         )
         with Horizontal(id="panes"):
             with Vertical(id="left"):
-                yield Bar(id="heads", kind="paper")
+                yield ListHead(id="heads")
                 yield EventList(id="events")
                 yield Prose(id="nothing")
                 yield Prose(id="legend", can_focus=False)
@@ -114,7 +114,7 @@ class EventsScreen(Page):
             counted(counts.get("documents", 0), "document"),
         ]
         self.title_bar([], facts)
-        self.query_one("#heads", Bar).show(lambda width: list_header(self.camps, width))
+        self.query_one(ListHead).show(self.camps)
         self.select()
 
     def wanted(self) -> list[Condition]:

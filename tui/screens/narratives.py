@@ -15,8 +15,9 @@ from tui.reader import Reader
 from tui.screens.page import Page
 from tui.views.camps import camp_names
 from tui.views.events import empty_lines
-from tui.views.narratives import Item, narrative_items
+from tui.views.narratives import Item, narrative_items, narratives_header
 from tui.views.words import counted
+from tui.widgets.bars import Bar
 from tui.widgets.items import ItemPaper
 from tui.widgets.narrative_list import NarrativeList
 from tui.widgets.paper import CursorPaper, Prose
@@ -62,6 +63,7 @@ class NarrativesScreen(Page):
         """Yield list and preview."""
         with Horizontal(id="panes"):
             with Vertical(id="left"):
+                yield Bar(id="heads", kind="paper")
                 yield NarrativeList(id="narratives")
                 yield Prose(id="nothing")
             yield ItemPaper(id="preview")
@@ -83,6 +85,7 @@ class NarrativesScreen(Page):
             at = next((i for i, head in enumerate(ordered) if head.camp == self.camp), 0)
         self.title_bar(["Narratives"], [counted(len(heads), "narrative")])
         self.set_class(not heads, "-empty")
+        self.query_one("#heads", Bar).show(lambda width: narratives_header(width - 1))
         self.query_one(NarrativeList).show(ordered, camps, at)
         self.show_nothing()
 

@@ -10,6 +10,7 @@ from narratives.model import Claim, Comparison
 from tui.reader import Reader
 from tui.screens.document import DocumentScreen
 from tui.screens.page import Page
+from tui.text import Piece
 from tui.views.source import Place, place_of, source_lines
 from tui.widgets.paper import Prose
 
@@ -88,7 +89,8 @@ class SourceScreen(Page):
         if place is not None:
             crumbs.append(f"{place.row + 1} {place.title}")
         count = f"claim {self.index + 1} of {len(self.claims)}"
-        self.title_bar(crumbs or [document.title or document.path], [count])
+        right = (Piece(count, "muted"),)
+        self.title_bar(crumbs or [document.title or document.path], right=lambda: right)
         pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim)))
 
     def place(self, claim: Claim) -> Place | None:

@@ -38,6 +38,12 @@ def initial(tag: str, width: int) -> str:
     return fit(head_of(one_line(tag), width), width)
 
 
+def stacked(tag: str) -> tuple[str, str]:
+    """Return a tag as two letters above one another, for columns of one cell."""
+    letters = initial(tag, 2)
+    return (letters[:1], letters[1:]) if len(letters) == 2 else (" ", initial(tag, 1))
+
+
 def chip(tag: str, hue: int, *, action: str = "") -> Piece:
     """Return a camp's tag on its colour."""
     return Piece(f" {initial(tag, 2)} ", f"chip{hue}", action=action)

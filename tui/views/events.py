@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from narratives.model import Comparison, EventHead
+from narratives.model import CampColumn, Comparison, EventHead
 from narratives.text import one_line
 from tui.text import Line, Mark, Piece, cells, cut, fit, padded, paragraph, width_of
-from tui.views.camps import CampName, chip, initial
+from tui.views.camps import CampName, chip, initial, stacked
 from tui.views.words import STATES, VERDICTS, counted, days, speaker
 
 SPEAKS, ABSENT = "■", "·"
@@ -42,21 +42,26 @@ def shape(width: int, camps: int, *, compact: bool = False) -> ListShape:
     return ListShape(width - fixed, 0, 0, 0)
 
 
-def list_header(camps: Sequence[CampName], width: int, *, compact: bool = False) -> Line:
-    """Return the heads of the list's columns."""
+def list_header(
+    camps: Sequence[CampName], width: int, *, compact: bool = False
+) -> tuple[Line | None, Line]:
+    """Return the heads of the list's columns; tags that do not fit side by side are stacked."""
     form = shape(width, len(camps), compact=compact)
     pieces: list[Piece] = [Piece("   "), Piece(fit("Event", form.title), "muted")]
     if form.claims:
         pieces.append(Piece(fit("claims", form.claims, align="right"), "muted"))
+    above: list[Piece] = [Piece(" " * (width_of(pieces) + 1))]
     if form.strip:
         pieces.append(Piece(" "))
         for camp in camps:
-            tag = initial(camp.tag, form.strip - 1)
-            pieces += [Piece(" "), Piece(tag, f"bold camp{camp.hue}")]
+            upper, lower = stacked(camp.tag)
+            letters = initial(camp.tag, 2) if form.strip == 3 else lower
+            pieces += [Piece(" "), Piece(letters, f"bold camp{camp.hue}")]
+            above += [Piece(" "), Piece(upper, f"bold camp{camp.hue}")]
     pieces.append(Piece(fit("≠", 5, align="right"), "muted"))
     if form.days:
         pieces.append(Piece("  " + fit("days", form.days - 2), "muted"))
-    return padded(pieces, width)
+    return (padded(above, width) if form.strip == 2 else None, padded(pieces, width))
 
 
 def event_line(
@@ -117,17 +122,25 @@ def glyph_legend(width: int) -> list[Line]:
 
 
 def matrix_lines(
-    comparison: Comparison, width: int, hues: Mapping[str, int], *, cursor: int | None = None
+    comparison: Comparison,
+    width: int,
+    hues: Mapping[str, int],
+    *,
+    camps: Sequence[CampColumn] | None = None,
+    cursor: int | None = None,
 ) -> list[Line]:
     """Return the points as one line each, with a glyph a camp and the sign of the verdict."""
-    camps = comparison.camps
+    camps = comparison.camps if camps is None else camps
     step = 3 if width >= 34 + 3 * len(camps) else 2
     names = width - step * len(camps) - 6
-    head: list[Piece] = [Piece(" " * max(0, names + 3))]
+    blank = Piece(" " * max(0, names + 3))
+    above, head = [blank], [blank]
     for camp in camps:
-        tag = initial(camp.tag, step - 1)
-        head += [Piece(tag, f"bold camp{hues[camp.id]}"), Piece(" ")]
-    lines = [padded(head, width)]
+        upper, lower = stacked(camp.tag)
+        style = f"bold camp{hues[camp.id]}"
+        above += [Piece(upper, style), Piece(" ")]
+        head += [Piece(initial(camp.tag, 2) if step == 3 else lower, style), Piece(" ")]
+    lines = [padded(head, width)] if step == 3 else [padded(above, width), padded(head, width)]
     for row, point in enumerate(comparison.points):
         here = row == cursor
         number = Piece(
@@ -151,7 +164,11 @@ def preview_lines(comparison: Comparison, width: int, hues: Mapping[str, int]) -
     lines = paragraph(event.title, width, style="bold")
     lines.append(padded([Piece(" · ".join(facts), "muted")], width))
     lines.append(padded([], width))
-    lines += matrix_lines(comparison, width, hues)
+    present = [camp for camp in comparison.camps if camp.documents]
+    absent = " ".join(initial(camp.tag, 2) for camp in comparison.camps if not camp.documents)
+    lines += matrix_lines(comparison, width, hues, camps=present)
+    if absent:
+        lines.append(padded([Piece(f"    ░ no documents: {absent}", "muted")], width))
     lines.append(padded([], width))
     disputed = [point for point in comparison.points if point.verdict == "contested"]
     for point in disputed[:1] or comparison.points[:1]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from narratives.model import CampColumn, Cell, Claim, Comparison, Point, Span
+from narratives.model import CampColumn, Cell, CellState, Claim, Comparison, Point, Span
 from narratives.text import one_line, right_to_left
 from tui.text import (
     Line,
@@ -129,10 +129,14 @@ def marks_of(claim: Claim, names: Iterable[str]) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def reference(claim: Claim, width: int) -> Line:
+SAID_BY_STATE = {"no_comment": "no_comment", "denies": "denied"}
+"""Modalities that the word of the state already says."""
+
+
+def reference(claim: Claim, width: int, state: CellState | None = None) -> Line:
     """Return where a claim stands: its modality, through whom it came, paragraph."""
     tail = f" ¶{claim.paragraph}"
-    word = modality(claim)
+    word = "" if SAID_BY_STATE.get(state or "") == claim.modality else modality(claim)
     head = [Piece(f"{word} · ", "italic muted")] if word else []
     used = width_of(head) + cells(tail)
     if used > width // 2 and head and used + 8 > width:
@@ -196,7 +200,7 @@ def cell_lines(
         lines += head_lines(claim, STATES[state], width, hue, others)
         most = None if whole else CELL_LINES if len(shown) == 1 else 2
         lines += claim_lines(claim, width, most=most, marks=marks_of(claim, names))
-        lines.append(reference(claim, width))
+        lines.append(reference(claim, width, state))
     return tuple(lines)
 
 

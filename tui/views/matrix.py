@@ -19,8 +19,14 @@ class MatrixLayout:
     width: int
     hues: Mapping[str, int]
 
+    @property
+    def head(self) -> int:
+        """Number of lines above the rows."""
+        rows = matrix_lines(self.comparison, self.width, self.hues)
+        return len(rows) - len(self.comparison.points)
+
     def lines(self, cursor: int | None) -> list[Line]:
-        """Return head, rows and legend; the head takes one line."""
+        """Return head, rows and legend."""
         lines = matrix_lines(self.comparison, self.width, self.hues, cursor=cursor)
         legend = glyph_legend(self.width - 2)
         blank = padded([], self.width)

@@ -27,6 +27,30 @@ def support(head: NarrativeHead) -> str:
     return " · ".join([*parts, documents])
 
 
+SIZES = (8, 7, 9)
+"""Cells of the columns events, texts and origins."""
+
+WITH_DAYS = 96
+"""Cells from which the list has room for days."""
+
+
+def columns_for(width: int) -> int:
+    """Return how many of the number columns fit."""
+    return 3 if width >= 72 else 1
+
+
+def narratives_header(width: int) -> Line:
+    """Return the heads of the list's columns."""
+    names = [
+        fit(name, size, align="right")
+        for name, size in zip(("events", "texts", "origins"), SIZES, strict=True)
+    ]
+    tail = "".join(names[: columns_for(width)])
+    tail += f"  {fit('days', 15)}" if width >= WITH_DAYS else " "
+    lead = [Piece("        What a camp keeps saying", "muted")]
+    return (*padded(lead, width - cells(tail)), Piece(tail, "muted"))
+
+
 def narrative_line(
     head: NarrativeHead, camp: CampName, width: int, *, cursor: bool = False
 ) -> Line:
@@ -34,15 +58,10 @@ def narrative_line(
     mark = Piece(" ▶ " if cursor else "   ", "key")
     lead = [mark, chip(camp.tag, camp.hue), Piece(" ")]
     when = days(head.first, head.last) if head.first else ""
-    tail = ""
-    for candidate in (
-        f"  {fit(support(head), 40)} {fit(when, 15)}",
-        f"  {len(head.events):>3} ev {head.origins:>3} or  {fit(when, 14)}",
-        f"  {len(head.events):>3} ev",
-    ):
-        tail = candidate
-        if width - width_of(lead) - cells(candidate) >= 34:
-            break
+    numbers = (len(head.events), head.documents, head.origins)
+    columns = [fit(f"{n:,}", size, align="right") for n, size in zip(numbers, SIZES, strict=True)]
+    tail = "".join(columns[: columns_for(width)])
+    tail += f"  {fit(when, 15)}" if width >= WITH_DAYS else " "
     room = width - width_of(lead) - cells(tail)
     title = cut(head.title, room, "bold" if cursor else "")
     return (*padded([*lead, *title], width - cells(tail)), Piece(tail, "muted"))
@@ -56,9 +75,10 @@ def narrative_items(
     hues: Mapping[str, int],
 ) -> list[Item]:
     """Return a narrative's claims by event, beside each what the other camps say at its point."""
-    items = [Item("paper", tuple(paragraph(head.title, width, style="bold")))]
+    named = paragraph(head.title, max(1, width - 2), style="bold")
+    items = [Item("paper", tuple(padded([Piece(" "), *line], width) for line in named))]
     when = days(head.first, head.last, year=True)
-    items.append(Item("paper", (padded([Piece(f"{support(head)} · {when}", "muted")], width),)))
+    items.append(Item("paper", (padded([Piece(f" {support(head)} · {when}", "muted")], width),)))
     order = {event: index for index, event in enumerate(head.events)}
     ordered = sorted(claims, key=lambda claim: order.get(claim.event or "", len(order)))
     before: str | None = ""

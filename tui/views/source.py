@@ -8,6 +8,9 @@ from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph, width_of
 from tui.views.camps import chip
 from tui.views.words import STATES, counted, day, modality, speaker
 
+FOUND_BY = {"both": "rule and model"}
+"""Words for what found an attribution where its name is not the word."""
+
 
 class Place(NamedTuple):
     """Where a claim stands in the comparison it was reached from."""
@@ -181,7 +184,7 @@ def attribution_lines(
             [
                 Piece(f"{claim.confidence:.2f}"),
                 Piece("  found by ", "muted"),
-                said(claim.found_by),
+                said(FOUND_BY.get(claim.found_by, claim.found_by)),
             ],
         ),
         ("chain", chain if len(claim.chain) > 1 else []),
@@ -228,7 +231,7 @@ def evidence_lines(
     cue = f", “{claim.cue.text}”" if claim.cue else ""
     sure += [Piece("   how ", "muted"), said(claim.kind + cue)]
     sure += [Piece("   attribution ", "muted"), Piece(f"{claim.confidence:.2f}")]
-    sure += [Piece("   rule ", "muted"), said(claim.found_by)]
+    sure += [Piece("   found by ", "muted"), said(FOUND_BY.get(claim.found_by, claim.found_by))]
     sure += [Piece("   camp ", "muted"), said(claim.camp_rule)]
     if place is None:
         sure.append(Piece("   not in a row", "muted"))

@@ -1,14 +1,17 @@
 """Bars of one line: the title on top, the keys at the bottom, the camps over their columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events, getters
+from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.look import LookApp
 from tui.text import Line, padded, piece_at
 from tui.views.bars import Key, key_line
+from tui.views.camps import CampName
+from tui.views.events import list_header
 from tui.widgets.paper import painted
 
 KEY_NAMES = {
@@ -64,6 +67,38 @@ class Bar(Widget):
         piece = piece_at(self.laid_out(self.size.width), event.x)
         if piece is not None and piece.action:
             await self.app.run_action(piece.action, self.screen)
+
+
+class ListHead(Widget):
+    """The heads of the event list's columns, in one line or two."""
+
+    DEFAULT_CSS = "ListHead { height: auto; width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, compact: bool = False) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.compact = compact
+        self.camps: Sequence[CampName] = ()
+
+    def compose(self) -> ComposeResult:
+        """Yield the two lines."""
+        yield Bar(id="above", kind="paper")
+        yield Bar(id="names", kind="paper")
+
+    def show(self, camps: Sequence[CampName]) -> None:
+        """Show other camps."""
+        self.camps = camps
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Leave out the upper line if the tags fit in one."""
+        above, _ = list_header(self.camps, self.size.width, compact=self.compact)
+        self.query_one("#above").display = above is not None
+        self.query_one("#above", Bar).show(lambda width: self.lines(width)[0] or ())
+        self.query_one("#names", Bar).show(lambda width: self.lines(width)[1])
+
+    def lines(self, width: int) -> tuple[Line | None, Line]:
+        """Lay out both lines; a cell is kept for the list's scroll bar."""
+        return list_header(self.camps, width - 1, compact=self.compact)
 
 
 class KeyBar(Bar):

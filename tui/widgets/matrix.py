@@ -15,6 +15,7 @@ class Matrix(CursorPaper):
         super().__init__(id=id)
         self.comparison: Comparison | None = None
         self.hues: Mapping[str, int] = {}
+        self.head = 1
         self.drawn: list[Line] = []
 
     def show(self, comparison: Comparison, hues: Mapping[str, int], *, row: int = 0) -> None:
@@ -26,7 +27,8 @@ class Matrix(CursorPaper):
     def lay_out(self) -> None:
         """Lay out for this width."""
         if self.comparison is not None:
-            self.drawn = MatrixLayout(self.comparison, self.room, self.hues).lines(self.cursor)
+            laid_out = MatrixLayout(self.comparison, self.room, self.hues)
+            self.head, self.drawn = laid_out.head, laid_out.lines(self.cursor)
 
     def move_to(self, item: int) -> None:
         """Put the cursor on a row."""
@@ -38,8 +40,8 @@ class Matrix(CursorPaper):
         return len(self.drawn)
 
     def line_at(self, y: int) -> tuple[str, Line]:
-        """Return a line; the first is the head."""
-        return ("cursor" if y == self.cursor + 1 else "paper", self.drawn[y])
+        """Return a line."""
+        return ("cursor" if y == self.cursor + self.head else "paper", self.drawn[y])
 
     def item_count(self) -> int:
         """Return the number of rows."""
@@ -47,8 +49,8 @@ class Matrix(CursorPaper):
 
     def region_of(self, item: int) -> tuple[int, int]:
         """Return the line of a row."""
-        return item + 1, 1
+        return item + self.head, 1
 
     def item_at(self, y: int) -> int:
         """Return the row of a line."""
-        return max(0, min(self.item_count() - 1, y - 1))
+        return max(0, min(self.item_count() - 1, y - self.head))
