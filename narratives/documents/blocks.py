@@ -17,7 +17,7 @@ from itertools import pairwise
 from narratives.model import Block, Role
 
 _LINE = re.compile(r"[^\n]+")
-_MARKER = re.compile(r"#{1,6}[ \t]+(?=\S)|(?:>[ \t]*)+")
+_MARKER = re.compile(r"#{1,6}[^\S\n]+(?=\S)|(?:>[^\S\n]*)+")
 _STOPPED = re.compile(r"[.!?…。！？؟۔।॥։][\W_]*\Z")
 """A sentence mark with only quotes, brackets or emoji behind it."""
 
@@ -98,7 +98,7 @@ def blocks_of(
             role = "headline"
         elif number == lead:
             role = "lead"
-        elif number in headings:
+        elif number in headings or role == "headline":
             role = "heading"
         blocks.append(Block(start=one.start, end=one.end, role=role))
     return tuple(blocks)
@@ -175,11 +175,11 @@ def _plays(one: _Paragraph) -> Role | None:
 
 
 def _is_residue(number: int, one: _Paragraph, total: int) -> bool:
-    words = one.words.strip(" \t*_|•·")
-    if not any(map(str.isalnum, words)):
+    if not any(map(str.isalnum, one.words)):
         return True
-    if len(words) > _LONGEST_RESIDUE or one.marker == ">":
+    if len(one.words) > _LONGEST_RESIDUE or one.marker == ">":
         return False
+    words = " ".join(one.words.strip(" \t*_|•·").split())
     patterns = _patterns()
     if patterns["lines"].fullmatch(words.rstrip(": ")) or patterns["openings"].match(words):
         return True
@@ -202,28 +202,35 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 def _headline(paragraphs: list[_Paragraph], real: list[int], title: str | None) -> int | None:
-    """Return the paragraph that equals the title, else the first one if it reads as a headline."""
+    """Return the paragraph that is stated to be the headline or equals the title.
+
+    If there is none, the first paragraph is, if it reads as one.
+    """
+    for number in real[:_TOP]:
+        if paragraphs[number].stated == "headline":
+            return number
     if title:
         wanted = _bare(title)
         for number in real[:_TOP]:
             if _bare(paragraphs[number].words) == wanted:
                 return number
-    if not real:
-        return None
-    first = paragraphs[real[0]]
-    if first.stated is not None or first.marker == ">":
-        return real[0] if first.stated == "headline" else None
-    if first.marker == "#":
-        return real[0]
-    if len(real) < 2 or len(first.words) > _LONGEST_HEADLINE or "\n" in first.words:
-        return None
-    if _plays(first) is not None or first.words[-1] in _PAUSES:
-        return None
+    return real[0] if real and _reads_as_headline([paragraphs[n] for n in real[:2]]) else None
+
+
+def _reads_as_headline(top: list[_Paragraph]) -> bool:
+    """Tell whether the first paragraph, with the one below it, is one line without a full stop.
+
+    A short question or exclamation is one too, above a longer paragraph.
+    """
+    first, follows = top[0], top[-1]
+    if first.marker == "#" and first.stated is None:
+        return True
+    if len(top) < 2 or _plays(first) is not None or "\n" in first.words:
+        return False
+    if len(first.words) > _LONGEST_HEADLINE or first.words[-1] in _PAUSES:
+        return False
     asks = first.words.endswith(("?", "!", "؟")) and len(first.words.split()) <= 16
-    follows = paragraphs[real[1]]
-    if asks and len(follows.words) > len(first.words):
-        return real[0]
-    return None if first.stops else real[0]
+    return not first.stops or (asks and len(follows.words) > len(first.words))
 
 
 def _headings(paragraphs: list[_Paragraph], real: list[int], lead: int | None) -> frozenset[int]:

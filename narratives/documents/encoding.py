@@ -75,7 +75,12 @@ def encoding_of(data: bytes, *, declared: str | None = None) -> str:
                 raise InputError(f"is not valid {name.removesuffix('-sig').upper()}", SAVE_AS_UTF8)
             return name
     if looks_binary(data):
-        raise InputError("looks like a binary file", "only text is read from this kind of file")
+        raise InputError(
+            "looks like a binary file",
+            "if it is UTF-16 without a byte order mark, " + SAVE_AS_UTF8
+            if _alternates(data[:_SAMPLE])
+            else "only text is read from this kind of file",
+        )
     if _decodes(data, "utf-8"):
         return "utf-8"
     if declared and _known(declared) and _decodes(data, declared):
@@ -93,6 +98,11 @@ def looks_binary(data: bytes) -> bool:
     head = data[:_SAMPLE]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls > 16 and controls * 20 > len(head)
+
+
+def _alternates(head: bytes) -> bool:
+    """Tell whether every other byte is NUL, as in Latin text in UTF-16."""
+    return max(head[::2].count(0), head[1::2].count(0)) > 0.4 * len(head)
 
 
 def normalised(text: str) -> str:

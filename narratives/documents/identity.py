@@ -73,7 +73,7 @@ def document_of(
         blocks = blocks_of(text, title=title, roles=draft.roles)
     if title is None:
         headline = next((one for one in blocks if one.role == "headline"), None)
-        title = _line(text[headline.start : headline.end]) if headline else None
+        title = _line(text[headline.start : headline.end].strip("*_ ")) if headline else None
     return Document(
         id="d_" + digest[:16],
         path=f"{path}#{draft.record}" if draft.record else path,

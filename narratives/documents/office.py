@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -140,6 +141,7 @@ def docx(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
         return
     except (
         zipfile.BadZipFile,
+        zlib.error,
         OpcError,
         LxmlError,
         OSError,

@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 
 from narratives.documents.draft import Draft, Skipped, Stated
 from narratives.documents.encoding import decode
+from narratives.documents.language import UNKNOWN, language_of
 from narratives.errors import InputError
 from narratives.model import Role
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _LONGEST_PAGE = 10 << 20
 """Bytes; a page of this size takes trafilatura about a minute."""
+
+_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));")
+_SAVE_TEXT = "save the page's text as .txt"
 
 _DATE_NAMES = (
     "date", "pubdate", "publish-date", "publication_date", "parsely-pub-date",
@@ -53,7 +57,8 @@ def page(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
     headings, quotes and captions; a page too short for it, which it returns as one piece with a
     line for each tag, is taken apart by block elements instead. The date is taken from the page's
     own statement of publication only: trafilatura and htmldate fall back to any year in the text,
-    which is an invention.
+    which is an invention. The language it states (`lang` of the template) counts only where the
+    text does not tell. The title is the heading that readers see, then the one made for sharing.
     """
     if len(data) > _LONGEST_PAGE:
         yield Skipped(
@@ -82,17 +87,23 @@ def _article(html: str) -> Draft:
     if found is not None:
         stated["title"] = stated["title"] or found.title
         stated["outlet"] = stated["outlet"] or found.sitename
-        stated["language"] = stated["language"] or found.language
         if not (len(found.body) == 1 and "\n" in (found.body[0].text or "")):
             paragraphs = list(_body_paragraphs(found.body, None))
     if not any(words.strip() for _, words in paragraphs):
         paragraphs = [(None, words) for words in _all_paragraphs(tree)]
-    title = " ".join((stated["title"] or "").split())
+    outlet = _bare(stated["outlet"] or "")
+    paragraphs = [(role, words) for role, words in paragraphs if _bare(words) != outlet]
+    shown = next((words for role, words in paragraphs[:4] if role == "headline"), None)
+    title = " ".join((shown or stated["title"] or "").split())
     if title and _bare(title) not in {_bare(words) for _, words in paragraphs[:6]}:
         paragraphs.insert(0, ("headline", title))
+    stated["title"] = title or None
     if not any(words.strip() for _, words in paragraphs):
-        raise InputError("holds no text", "save the page's text as .txt")
-    return Draft.of_paragraphs(paragraphs, stated)
+        raise InputError("holds no text", _SAVE_TEXT)
+    draft = Draft.of_paragraphs(paragraphs, stated)
+    if language_of(draft.text) != UNKNOWN:
+        stated["language"] = None
+    return draft
 
 
 def _parsed(html: str) -> Any:  # noqa: ANN401 - lxml has no types
@@ -108,7 +119,7 @@ def _parsed(html: str) -> Any:  # noqa: ANN401 - lxml has no types
     try:
         return document_fromstring(data, parser=HTMLParser(encoding="utf-8"))
     except (etree.LxmlError, ValueError) as error:
-        raise InputError("holds no HTML", "save the page's text as .txt") from error
+        raise InputError("holds no HTML", _SAVE_TEXT) from error
 
 
 def _body_paragraphs(element: Any, role: Role | None) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN401 - lxml has no types
@@ -132,10 +143,11 @@ def _body_paragraphs(element: Any, role: Role | None) -> Iterator[tuple[Role | N
             if words.strip():
                 yield role, words
             words = ""
-            yield from _body_paragraphs(child, _ROLES.get(child.tag, role))
+            plays = "headline" if child.get("rend") == "h1" else _ROLES.get(child.tag, role)
+            yield from _body_paragraphs(child, plays)
         elif child.tag == "lb":
             words += "\n"
-        else:
+        elif isinstance(child.tag, str):  # trafilatura leaves some comments in
             words += _spaced("".join(child.itertext()))
         words += _spaced(child.tail)
     if words.strip():
@@ -252,17 +264,24 @@ def feed(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
         return
     except (SAXException, ValueError, LookupError):
         pass  # not well-formed, which feedparser forgives
-    held = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
+    data = _REFERENCE.sub(_possible, data)
+    try:
+        held = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # feedparser lets the errors of its parts through on damaged files
+        reason = f"is no readable feed ({type(error).__name__})"
+        yield Skipped(path=shown, reason=reason, hint="save its entries as .txt")
+        return
     if not held.entries:
         yield Skipped(
             path=shown, reason="has no entries of an RSS or Atom feed", hint="is it another XML?"
         )
         return
-    outlet = " ".join(_fragment(held.feed.get("title", "")))
+    outlet = " ".join(_fragment(held.feed.get("title") or ""))
     for number, entry in enumerate(held.entries, start=1):
-        title = " ".join(_fragment(entry.get("title", "")))
-        parts = [part.get("value", "") for part in entry.get("content", ())]
-        body = _fragment(max([*parts, entry.get("summary", "")], key=len))
+        title = " ".join(_fragment(entry.get("title") or ""))
+        parts = [part.get("value") or "" for part in entry.get("content", ())]
+        body = _fragment(max([*parts, entry.get("summary") or ""], key=len))
         if not title and not body:
             yield Skipped(path=f"{shown}#{number}", reason="has neither a title nor a text")
             continue
@@ -281,6 +300,16 @@ def feed(data: bytes, shown: str) -> Iterator[Draft | Skipped]:
             )
         except InputError as error:
             yield Skipped(path=f"{shown}#{number}", reason=error.message, hint=error.hint)
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """Return a character reference, or U+FFFD's for a character that there is none of.
+
+    One `&#x110000;` would cost the whole feed: feedparser raises.
+    """
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    code = int(digits[:9], base)
+    return reference[0] if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else b"&#xFFFD;"
 
 
 def _fragment(html: str) -> list[str]:

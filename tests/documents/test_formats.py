@@ -6,9 +6,11 @@ import json
 import zipfile
 
 import pytest
+from lxml import etree
 
 from narratives.documents import Skipped, read
 from narratives.documents.office import unwrapped
+from narratives.documents.web import _body_paragraphs
 
 
 def write(folder, name, content):
@@ -282,6 +284,44 @@ def test_a_page_nested_a_hundred_thousand_deep_ends(tmp_path):
     assert isinstance(found, Skipped) or "Hask said no." in found.text
 
 
+def test_comments_inside_a_paragraph_are_no_text():
+    body = etree.fromstring("<body><p>Hask<!-- Dost --> said<?x y?><lb/>no.</p></body>")
+    assert list(_body_paragraphs(body, None)) == [(None, "Hask said\nno.")]
+
+
+SHARED = '<meta property="og:title" content="Why talks failed">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (
+            '<meta property="og:title" content="Why talks failed">',
+            "<h1>Talks fail</h1>",
+            "Talks fail",
+        ),
+        (SHARED, "", "Why talks failed"),
+        ("", "<h1>Velm Post</h1><h1>Talks fail</h1>", "Talks fail"),
+    ],
+    ids=["shown", "shared", "name of the site"],
+)
+def test_the_headline_is_what_readers_see(tmp_path, head, body, title):
+    page = PAGE.replace("<title>Talks fail | Velm Post</title>", head)
+    page = page.replace("<h1>Talks fail</h1>", body)
+    document = next(read([write(tmp_path, "a.html", page)]))
+    assert document.title == title
+    assert parts(document)[0] == ("headline", title)
+    assert [role for role, _ in parts(document)].count("headline") == 1
+
+
+def test_the_language_of_a_template_does_not_count(tmp_path):
+    text = "Министр заявил в понедельник, что войска не обстреливали порт."
+    page = f'<html lang="en"><body><p>{text}</p></body></html>'
+    assert next(read([write(tmp_path, "a.html", page)])).language == "ru"
+    page = '<html lang="tr"><body><p>Velm</p></body></html>'
+    assert next(read([write(tmp_path, "a.html", page)])).language == "tr"
+
+
 # --- feeds
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Velm Post</title>
@@ -329,6 +369,13 @@ def test_xml_that_declares_entities_is_refused(tmp_path):
     for content in (bomb, outside):
         (skip,) = read([write(tmp_path, "a.xml", content)])
         assert "entities" in skip.reason
+
+
+@pytest.mark.parametrize("reference", ["&#x110000;", "&#xD800;", "&#55296;", "&#" + "9" * 99 + ";"])
+def test_a_character_that_is_none_costs_no_feed(tmp_path, reference):
+    file = write(tmp_path, "a.xml", RSS.replace("Second", f"Hask {reference}said no"))
+    documents, _ = split(read([file]))
+    assert [one.title for one in documents] == ["Talks & letters", "Hask \ufffdsaid no"]
 
 
 @pytest.mark.parametrize("content", ["<note>Hask said no.</note>", "no xml", "<rss", "<?xml?>"])

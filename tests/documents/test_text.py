@@ -1,6 +1,7 @@
 """What a text file becomes: stored text, encodings, front matter, blocks."""
 
 import hashlib
+import timeit
 import unicodedata
 
 import pytest
@@ -223,6 +224,19 @@ def test_what_is_no_front_matter_is_text(tmp_path, text):
 def test_page_furniture_is_residue(line):
     text = f"{line}\nCanal talks fail\nThe talks failed on Monday, the envoy Hask said."
     assert roles(text) == ["residue", "headline", "lead"]
+
+
+def quickest(line):
+    return min(timeit.repeat(lambda: roles(line), number=1, repeat=5))
+
+
+def test_no_line_takes_long_to_be_told_from_residue():
+    """A pattern with two ways to match took 200 times as long as a sentence for one line."""
+    beginnings = ("a > ", "By Aa ", "Read more on ", "Published 2", "we and our 1 ", "Home > ")
+    lines = [(first + second) * 12 for first in beginnings for second in beginnings]
+    lines += [first + " " * 200 + "!" for first in beginnings]
+    plain = quickest("The envoy Mirel Hask said that the canal was closed on Monday. " * 3)
+    assert max(map(quickest, lines)) < 50 * plain
 
 
 @pytest.mark.parametrize(
