@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from narratives.extract.attribution import Attribution
 from narratives.extract.cues import CueGroup
-from narratives.extract.phrases import Range, subject_after, subject_before, trim
+from narratives.extract.phrases import Range, noun_before, subject_after, subject_before, trim
 from narratives.extract.reported import Reading, find_subject, kind_of, main_subject, source_span
 from narratives.extract.stream import Stream
 from narratives.model import Span
@@ -20,7 +20,12 @@ def read_special(
     if group.form == "passive":
         return _read_passive(stream, group, later, reading)
     lemma = group.lemma
+    if stream.low(group.first - 1) == "nor":
+        # The first verb of "neither confirmed nor denied" has taken the content.
+        return True
     if lemma in ("comment", "comment on") or (lemma == "respond" and group.negated):
+        return _read_silence(stream, group, reading)
+    if group.negated and lemma in _TELLING and stream.low(group.last) in _QUESTIONS:
         return _read_silence(stream, group, reading)
     if group.negated and group.cue_class == "confirm" and _doubts(stream, group):
         return _read_doubt(stream, group, later, reading)
@@ -76,7 +81,9 @@ def _clause_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
         low = stream.low(at)
         if low in ("and", "but") and at + 1 in starts:
             return at - 1 if stream.low(at - 1) == "," else at
-        if low == "," and (at + 1 in starts or stream.low(at + 1) in ("while", "but", "and", "according")):
+        if low == "," and (
+            at + 1 in starts or stream.low(at + 1) in ("while", "but", "and", "according")
+        ):
             return at
         if low == ";":
             return at
@@ -106,7 +113,10 @@ def _read_accusation(
         target = stream.span(after, link) if link > after else None
         spans = [trim(stream.text, stream.span(link + 1, end))] if end > link + 1 else []
         if lemma == "blame" and stream.low(link) == "on":
-            target, spans = trim(stream.text, stream.span(link + 1, end)), [stream.span(after, link)]
+            target, spans = (
+                trim(stream.text, stream.span(link + 1, end)),
+                [stream.span(after, link)],
+            )
     _attribution(
         stream,
         reading,
@@ -156,9 +166,18 @@ def _read_label(
     before = stream.tokens[group.first - 1] if group.first else None
     nested = stream.low(first - 1) == "what" or stream.low(group.first - 1) == "what"
     if not nested and bare and before is not None and before.text[:1].islower():
-        pronoun = before.low in stream.lexicon["subject_pronouns"] or before.low in ("who", "and", "that")
+        pronoun = before.low in stream.lexicon["subject_pronouns"] or before.low in (
+            "who",
+            "and",
+            "that",
+        )
         past = stream.low(group.verb).endswith("ed")
-        if past and not pronoun and before.low not in stream.lexicon["role_nouns"] and not before.low.endswith("s"):
+        if (
+            past
+            and not pronoun
+            and before.low not in stream.lexicon["role_nouns"]
+            and not before.low.endswith("s")
+        ):
             # "a drone dubbed ...", "a group called ...": names, not speech.
             return True
     at = group.last
@@ -194,11 +213,29 @@ def _labels(stream: Stream, group: CueGroup, begin: int, end: int) -> bool:
     lows = [stream.low(at) for at in range(begin, end)]
     if any(stream.is_quote(at) or stream.tokens[at].text in _OPENING for at in range(begin, end)):
         return True
-    if group.lemma in ("describe", "characterize", "characterise", "portray", "depict", "brand", "label", "hail", "praise", "refer to"):
+    if group.lemma in (
+        "describe",
+        "characterize",
+        "characterise",
+        "portray",
+        "depict",
+        "brand",
+        "label",
+        "hail",
+        "praise",
+        "refer to",
+    ):
         return "as" in lows or group.lemma in ("describe", "hail", "praise")
     if group.lemma in ("deem", "term", "dub", "liken", "compare", "laud"):
         return True
-    return any(low in ("a", "an", "the") for low in lows[1:8]) and lows[0] not in ("in", "up", "back", "off", "at", "upon")
+    return any(low in ("a", "an", "the") for low in lows[1:8]) and lows[0] not in (
+        "in",
+        "up",
+        "back",
+        "off",
+        "at",
+        "upon",
+    )
 
 
 def _label_span(stream: Stream, begin: int) -> Span:
@@ -215,9 +252,15 @@ def _label_span(stream: Stream, begin: int) -> Span:
     lexicon = stream.lexicon
     while at < len(stream):
         low = stream.low(at)
-        if stream.tokens[at].is_mark and stream.tokens[at].text not in _OPENING and low not in ("-", "'"):
+        if (
+            stream.tokens[at].is_mark
+            and stream.tokens[at].text not in _OPENING
+            and low not in ("-", "'")
+        ):
             break
-        if at > begin + 1 and (low in lexicon["auxiliaries"] or low in ("that", "who", "which", "after", "when", "as")):
+        if at > begin + 1 and (
+            low in lexicon["auxiliaries"] or low in ("that", "who", "which", "after", "when", "as")
+        ):
             break
         at += 1
     return trim(stream.text, stream.span(begin, max(begin + 1, at)))
@@ -231,7 +274,14 @@ def _read_silence(stream: Stream, group: CueGroup, reading: Reading) -> bool:
     if subject is None:
         return True
     begin = group.last
-    while stream.low(begin) in ("immediately", "directly", "publicly", "yet", "further", "specifically"):
+    while stream.low(begin) in (
+        "immediately",
+        "directly",
+        "publicly",
+        "yet",
+        "further",
+        "specifically",
+    ):
         begin += 1
     if stream.low(begin) in ("on", "about", "regarding", "to") and begin + 1 < len(stream):
         begin += 1
@@ -239,7 +289,7 @@ def _read_silence(stream: Stream, group: CueGroup, reading: Reading) -> bool:
     about = _request_about(stream, begin, end)
     if about is not None:
         begin = about
-    span = stream.span(begin, end) if begin < end else stream.span(group.verb, group.last)
+    span = stream.span(begin, end) if begin < end else stream.span(group.first, group.last)
     _attribution(
         stream,
         reading,
@@ -255,9 +305,30 @@ def _read_silence(stream: Stream, group: CueGroup, reading: Reading) -> bool:
     return True
 
 
+# "did not say whether P": nothing is said on P; "did not say that P" leaves P denied or open.
+_TELLING = frozenset(
+    {
+        "say",
+        "specify",
+        "disclose",
+        "reveal",
+        "clarify",
+        "explain",
+        "elaborate",
+        "indicate",
+        "mention",
+    }
+)
+_QUESTIONS = frozenset(
+    {"whether", "if", "how", "why", "when", "where", "who", "which", "what", "on"}
+)
+
+
 def _silence_end(stream: Stream, begin: int) -> int:
     for at in range(begin, len(stream)):
-        if stream.low(at) in (",", ";", "-") or (stream.low(at) in ("but", "and", "while") and at > begin):
+        if stream.low(at) in (",", ";", "-") or (
+            stream.low(at) in ("but", "and", "while") and at > begin
+        ):
             return at
         if at == len(stream) - 1 and stream.low(at) == ".":
             return at
@@ -268,7 +339,13 @@ def _request_about(stream: Stream, begin: int, end: int) -> int | None:
     """Return where the subject of a "request for comment on P" begins."""
     seen = False
     for at in range(begin, end):
-        seen = seen or stream.low(at) in ("request", "requests", "questions", "question", "inquiries")
+        seen = seen or stream.low(at) in (
+            "request",
+            "requests",
+            "questions",
+            "question",
+            "inquiries",
+        )
         if seen and stream.low(at) in ("on", "about", "regarding") and at + 1 < end:
             return at + 1
     return None
@@ -286,7 +363,9 @@ def _read_doubt(
     begin = group.last
     if stream.low(begin) in ("nor", "or"):
         # "neither confirmed nor denied": one cue of two verbs.
-        while begin < len(stream) and (stream.low(begin) in ("nor", "or") or stream.lexicon.cue_of(stream.low(begin))):
+        while begin < len(stream) and (
+            stream.low(begin) in ("nor", "or") or stream.lexicon.cue_of(stream.low(begin))
+        ):
             begin += 1
     end = _clause_end(stream, begin, later)
     first = begin
@@ -319,7 +398,11 @@ def _read_passive(
     subject = subject_before(stream, group.first)
     if subject is None:
         return True
-    if group.lemma in ("accuse", "blame", "criticize", "criticise") and follows in ("of", "for", "by"):
+    if group.lemma in ("accuse", "blame", "criticize", "criticise") and follows in (
+        "of",
+        "for",
+        "by",
+    ):
         _read_accused(stream, group, later, reading, subject)
         return True
     if group.negated and _doubts(stream, group):
@@ -391,7 +474,14 @@ def _read_accused(
         agent = subject_after(stream, at + 1)
         if agent is None:
             return
-        inner = next((one for one in range(agent[0] + 1, agent[1]) if stream.low(one) in ("of", "for") and stream.low(one + 1).endswith("ing")), agent[1])
+        inner = next(
+            (
+                one
+                for one in range(agent[0] + 1, agent[1])
+                if stream.low(one) in ("of", "for") and stream.low(one + 1).endswith("ing")
+            ),
+            agent[1],
+        )
         source, at = stream.span(agent[0], inner), inner
     if stream.low(at) not in ("of", "for"):
         return
@@ -420,9 +510,18 @@ def read_label_colon(stream: Stream, reading: Reading) -> bool:
         return False
     quoted = stream.is_quote(colon + 1)
     before = _names_only(stream, 0, colon)
-    if before and (stream.headline or (quoted and stream.starts_block)) and len(stream) - colon > 3 - 2 * quoted:
+    if (
+        before
+        and (stream.headline or (quoted and stream.starts_block))
+        and len(stream) - colon > 3 - 2 * quoted
+    ):
         source, content = (0, colon), (colon + 1, len(stream))
-    elif stream.headline and colon >= 4 and 0 < len(stream) - colon - 1 <= 5 and _names_only(stream, colon + 1, len(stream)):
+    elif (
+        stream.headline
+        and colon >= 4
+        and 0 < len(stream) - colon - 1 <= 5
+        and _names_only(stream, colon + 1, len(stream))
+    ):
         source, content = (colon + 1, len(stream)), (0, colon)
     else:
         return False
@@ -447,11 +546,33 @@ def _names_only(stream: Stream, begin: int, end: int) -> bool:
     lexicon = stream.lexicon
     for at in range(begin, end):
         token, low = stream.tokens[at], stream.low(at)
-        if token.quote is not None or low in lexicon["auxiliaries"] or (token.is_mark and low not in (",", "'", "(", ")", "-")):
+        if (
+            token.quote is not None
+            or low in lexicon["auxiliaries"]
+            or (token.is_mark and low not in (",", "'", "(", ")", "-"))
+        ):
             return False
-        if not (token.is_name or token.is_mark or low in ("of", "the", "and", "for") or low in lexicon["role_nouns"]):
+        if not (
+            token.is_name
+            or token.is_mark
+            or low in ("of", "the", "and", "for")
+            or low in lexicon["role_nouns"]
+        ):
             return False
-    return stream.low(begin) not in ("update", "analysis", "watch", "opinion", "video", "live", "exclusive", "breaking", "photos", "note", "correction", "editor's")
+    return stream.low(begin) not in (
+        "update",
+        "analysis",
+        "watch",
+        "opinion",
+        "video",
+        "live",
+        "exclusive",
+        "breaking",
+        "photos",
+        "note",
+        "correction",
+        "editor's",
+    )
 
 
 _HEARSAY_ADVERBS = frozenset({"allegedly", "reportedly", "purportedly", "supposedly"})
@@ -467,6 +588,8 @@ def read_patterns(stream: Stream, groups: Sequence[CueGroup], reading: Reading) 
             _read_allegedly(stream, at, reading)
         elif low == "as" and stream.low(at + 2) == "by":
             _read_as_reported(stream, at, reading)
+        elif low in stream.lexicon["claim_nouns"] and stream.low(at + 1) == "that":
+            _read_claim_noun(stream, at, groups, reading)
 
 
 def _read_according(stream: Stream, at: int, reading: Reading) -> None:
@@ -491,7 +614,12 @@ def _read_according(stream: Stream, at: int, reading: Reading) -> None:
         if not lead:
             return
         spans = [trim(text, stream.span(_clause_begin(stream, lead), lead))]
-        if stream.low(at - 1) == "," and stream.low(end) == "," and end + 3 < len(stream) and not _begins_aside(stream, end + 1):
+        if (
+            stream.low(at - 1) == ","
+            and stream.low(end) == ","
+            and end + 3 < len(stream)
+            and not _begins_aside(stream, end + 1)
+        ):
             # "The war, according to X, is over": the content goes on behind the source.
             spans.append(trim(text, stream.span(end + 1, len(stream))))
     _attribution(
@@ -534,9 +662,66 @@ def _read_as_reported(stream: Stream, at: int, reading: Reading) -> None:
     )
 
 
+def _read_claim_noun(stream: Stream, at: int, groups: Sequence[CueGroup], reading: Reading) -> None:
+    """Read "the army's claim that P", "reports that P": a noun that reports."""
+    if any(group.first <= at < group.last for group in groups):
+        return
+    begin, end = at + 2, _noun_clause_end(stream, at)
+    if end - begin < 3:
+        return
+    phrase = noun_before(stream, at)
+    source: Span | None = None
+    if phrase is not None and stream.low(phrase[1] - 1).endswith(("'s", "s'")):
+        first, last = stream.span(*phrase)
+        source = (first, last - (2 if stream.low(phrase[1] - 1).endswith("'s") else 1))
+    elif phrase is not None and stream.low(phrase[1] - 1) in ("his", "her", "their", "its"):
+        source = stream.span(phrase[1] - 1, phrase[1])
+    elif low_is_report(stream, at):
+        source = stream.span(phrase[0] if phrase else at, at + 1)
+    if source is None:
+        return
+    _attribution(
+        stream,
+        reading,
+        source=source,
+        cue=stream.span(at, at + 1),
+        lemma=stream.low(at).removesuffix("s"),
+        cue_class="distanced",
+        spans=[trim(stream.text, stream.span(begin, end))],
+        rule="noun",
+        flags=frozenset({"nested"}),
+        confidence=0.45,
+    )
+
+
+def low_is_report(stream: Stream, at: int) -> bool:
+    """Whether a noun is itself who says: reports and rumours have nobody behind them."""
+    return stream.low(at) in ("report", "reports", "rumors", "rumours")
+
+
+def _noun_clause_end(stream: Stream, noun: int) -> int:
+    """Return where the clause of a noun ends: at a comma, or before the sentence's own verb."""
+    finite = 0
+    subject = noun < 6
+    for at in range(noun + 2, len(stream)):
+        low = stream.low(at)
+        if low in (",", ";", "-", ":"):
+            return at
+        if (
+            low in stream.lexicon["auxiliaries"] | stream.lexicon["past_forms"]
+            or low.endswith("ed")
+        ) and stream.low(at - 1) not in stream.lexicon["auxiliaries"]:
+            finite += 1
+            if subject and finite == 2:
+                return at
+    return len(stream)
+
+
 def _begins_aside(stream: Stream, at: int) -> bool:
     low = stream.low(at)
-    return low in stream.lexicon["subordinators"] | stream.lexicon["prepositions"] or low.endswith("ing")
+    return low in stream.lexicon["subordinators"] | stream.lexicon["prepositions"] or low.endswith(
+        "ing"
+    )
 
 
 def _clause_begin(stream: Stream, end: int) -> int:
@@ -555,7 +740,9 @@ def _clause_begin(stream: Stream, end: int) -> int:
 
 def _sentence_starts_at(stream: Stream, at: int) -> bool:
     return at == 0 or all(
-        stream.low(one) in ("but", "and", "still", "meanwhile", "however", "yet", ",", "however", "also") for one in range(at)
+        stream.low(one)
+        in ("but", "and", "still", "meanwhile", "however", "yet", ",", "however", "also")
+        for one in range(at)
     )
 
 
@@ -568,7 +755,10 @@ def _up_to_comma(stream: Stream, begin: int) -> Range | None:
         return subject_after(stream, begin)
     low = stream.low(end + 1)
     if low in ("a", "an", "who", "which", "whose", "one"):
-        closing = next((one for one in range(end + 1, min(len(stream), end + 16)) if stream.low(one) == ","), None)
+        closing = next(
+            (one for one in range(end + 1, min(len(stream), end + 16)) if stream.low(one) == ","),
+            None,
+        )
         if closing is not None:
             end = closing
     return (begin, end) if end - begin <= 40 else None
@@ -599,7 +789,10 @@ def _without_relative(stream: Stream, begin: int) -> int:
     """Return where a clause ends that a relative clause of the narrator's own may follow."""
     for at in range(begin + 3, len(stream)):
         low = stream.low(at)
-        if low in ("which", "who") and any(stream.low(one) in stream.lexicon["auxiliaries"] for one in range(at + 1, min(len(stream), at + 6))):
+        if low in ("which", "who") and any(
+            stream.low(one) in stream.lexicon["auxiliaries"]
+            for one in range(at + 1, min(len(stream), at + 6))
+        ):
             return at - 1 if stream.low(at - 1) == "," else at
         if low in ("but", "while", "although") and stream.low(at - 1) == ",":
             return at - 1

@@ -103,9 +103,11 @@ def _extend_left(stream: Stream, verb: int) -> tuple[int, bool, list[str]]:
         low = token.low
         if low in auxiliary and not token.text[:1].isupper():
             found.append(low)
-        elif not (low in adverbs or (low.endswith("ly") and low[:1] == token.text[:1])):
+        elif not (
+            low in adverbs or low == "neither" or (low.endswith("ly") and low[:1] == token.text[:1])
+        ):
             break
-        negated = negated or low in negations or low.endswith("n't") or low == "cannot"
+        negated = negated or low == "neither" or low.endswith("n't") or low == "cannot"
         first -= 1
     # Adverbs at the very beginning belong to the clause: "also, he said" has none, "Later said".
     if first > 0 and stream.low(first - 1).endswith(_HE_IS):

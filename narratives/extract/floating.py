@@ -107,7 +107,9 @@ def _claim(  # noqa: PLR0913  the two tables are looked up and written
         )
         return
     if same:
-        nearest = min(same, key=lambda one: ("participle" in one.flags, _distance(one, quote), one.spans))
+        nearest = min(
+            same, key=lambda one: ("participle" in one.flags, _distance(one, quote), one.spans)
+        )
         here = blocks[number]
         spans = tuple(sorted((*nearest.spans, span)))
         here[here.index(nearest)] = replace(

@@ -39,7 +39,11 @@ def noun_before(stream: Stream, end: int) -> Range | None:
     begin = end
     while begin > max(0, end - 8):
         low, token = stream.low(begin - 1), stream.tokens[begin - 1]
-        if token.is_mark or token.quote is not None or low in lexicon["prepositions"] | lexicon["subordinators"] | lexicon["auxiliaries"]:
+        if (
+            token.is_mark
+            or token.quote is not None
+            or low in lexicon["prepositions"] | lexicon["subordinators"] | lexicon["auxiliaries"]
+        ):
             break
         begin -= 1
         if low in lexicon["determiners"]:
@@ -234,7 +238,10 @@ def _relative_before(stream: Stream, at: int, bound: int) -> int | None:
 def _nominal_to(stream: Stream, at: int) -> bool:
     """Whether "to" is a preposition: "the ambassador to the council"."""
     after = stream.low(at + 1)
-    return after in stream.lexicon["determiners"] | {"him", "them", "me", "us"} or stream.tokens[at + 1].text[:1].isupper()
+    return (
+        after in stream.lexicon["determiners"] | {"him", "them", "me", "us"}
+        or stream.tokens[at + 1].text[:1].isupper()
+    )
 
 
 def _drop_leading(stream: Stream, begin: int, end: int) -> int:
@@ -283,16 +290,16 @@ def _drop_leading(stream: Stream, begin: int, end: int) -> int:
             and stream.tokens[begin].text[:1].isupper()
         ):
             begin += 1
-            while begin < end - 1 and (
-                stream.low(begin).isdigit() or stream.low(begin) in lexicon["times"]
-            ):
+            while begin < end - 1 and stream.low(begin) in lexicon["times"]:
                 begin += 1
         elif (
             low in ("last", "this", "next", "earlier", "late", "early", "later")
             and stream.low(begin + 1) in lexicon["times"] | lexicon["weekdays"]
         ):
             begin += 2
-        elif low == "about" and (stream.low(begin + 1) in lexicon["determiners"] or stream.low(begin + 1)[:1].isdigit()):
+        elif low == "about" and (
+            stream.low(begin + 1) in lexicon["determiners"] or stream.low(begin + 1)[:1].isdigit()
+        ):
             break
         elif low in lexicon["prepositions"] or low == "as":
             skipped = _after_opening_phrase(stream, begin, end)
@@ -409,11 +416,17 @@ def _extend_over_name(stream: Stream, begin: int, end: int) -> int:
     if not age and first.low not in lexicon["determiners"] | lexicon["role_nouns"]:
         return begin
     at = begin - 1
-    while at > 0 and stream.tokens[at - 1].is_name and stream.low(at - 1) not in lexicon["prepositions"] | lexicon["subordinators"]:
+    while (
+        at > 0
+        and stream.tokens[at - 1].is_name
+        and stream.low(at - 1) not in lexicon["prepositions"] | lexicon["subordinators"]
+    ):
         at -= 1
     if at == begin - 1 or (at == begin - 2 and not age):
         return begin
-    if at > 0 and not (stream.tokens[at - 1].is_mark or stream.low(at - 1) in lexicon["subordinators"]):
+    if at > 0 and not (
+        stream.tokens[at - 1].is_mark or stream.low(at - 1) in lexicon["subordinators"]
+    ):
         return begin
     if stream.low(at) in lexicon["weekdays"] | lexicon["times"] | lexicon["prepositions"]:
         return begin
@@ -424,7 +437,10 @@ def _without_time(stream: Stream, begin: int, end: int) -> int:
     """Leave out the time between a subject and its verb: "the envoy on Sunday said"."""
     lexicon = stream.lexicon
     at = end
-    while at > begin + 1 and (stream.low(at - 1) in lexicon["weekdays"] | lexicon["times"] or (at < end and stream.low(at - 1) in ("last", "this", "earlier", "late", "early"))):
+    while at > begin + 1 and (
+        stream.low(at - 1) in lexicon["weekdays"] | lexicon["times"]
+        or (at < end and stream.low(at - 1) in ("last", "this", "earlier", "late", "early"))
+    ):
         at -= 1
     if at == end or stream.low(at - 1) in lexicon["determiners"] | {"of"}:
         return end
@@ -449,7 +465,14 @@ def _may_speak(stream: Stream, begin: int, end: int) -> bool:
         return False
     if end - begin == 1:
         token = stream.tokens[begin]
-        if token.text.isdigit() or first in ("half", "nobody", "everyone", "everybody", "someone", "none"):
+        if token.text.isdigit() or first in (
+            "half",
+            "nobody",
+            "everyone",
+            "everybody",
+            "someone",
+            "none",
+        ):
             return True
         return (
             token.text[:1].isupper()
@@ -491,7 +514,18 @@ _PRONOMINAL = frozenset(
         "each",
         "another",
         "more",
-        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "any", "either", "neither",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "any",
+        "either",
+        "neither",
     }
 )
 
@@ -578,7 +612,9 @@ def _apposition_end(stream: Stream, begin: int) -> int | None:
     at = begin
     while at < len(stream):
         low = stream.low(at)
-        if low in (",", ".", ";", ":", "-", "?", "!") and not (low == "," and stream.tokens[at - 1].is_name and _is_place(stream, at + 1)):
+        if low in (",", ".", ";", ":", "-", "?", "!") and not (
+            low == "," and stream.tokens[at - 1].is_name and _is_place(stream, at + 1)
+        ):
             break
         if stream.is_quote(at) and stream.tokens[at - 1].is_mark:
             break
@@ -599,7 +635,19 @@ def _apposition_follows(stream: Stream, at: int, begin: int) -> bool:
     low = stream.low(at)
     if at >= len(stream):
         return False
-    if low.isdigit() or low in ("who", "whose", "which", "a", "an", "the", "one", "his", "her", "its", "their"):
+    if low.isdigit() or low in (
+        "who",
+        "whose",
+        "which",
+        "a",
+        "an",
+        "the",
+        "one",
+        "his",
+        "her",
+        "its",
+        "their",
+    ):
         # ", which has ..." may comment on the whole sentence; after a name it describes the name.
         return True
     if low in lexicon["role_nouns"] or (

@@ -160,8 +160,15 @@ def _closes_sentence(stream: Stream, phrase: Range) -> bool:
         return False
     comma = next((at for at in range(first, last) if stream.low(at) == ","), last)
     lexicon = stream.lexicon
-    names = all(stream.tokens[at].is_name or stream.low(at) in ("of", "the", "for") or stream.low(at) in lexicon["role_nouns"] for at in range(first, comma))
-    return names and (last >= len(stream) - 1 or stream.low(last) in lexicon["adverbial"] | lexicon["weekdays"])
+    names = all(
+        stream.tokens[at].is_name
+        or stream.low(at) in ("of", "the", "for")
+        or stream.low(at) in lexicon["role_nouns"]
+        for at in range(first, comma)
+    )
+    return names and (
+        last >= len(stream) - 1 or stream.low(last) in lexicon["adverbial"] | lexicon["weekdays"]
+    )
 
 
 def _subject_of_participle(
@@ -186,6 +193,8 @@ def _subject_of_participle(
             return _Shared(reading.subjects[-1])
         main = main_subject(stream, first)
         return _Shared(stream.span(*main)) if main else None
+    if before in stream.lexicon["claim_nouns"]:
+        return noun_before(stream, first)
     phrase = subject_before(stream, first) or noun_before(stream, first)
     if phrase and any(stream.low(at) in _VEHICLES for at in range(*phrase)):
         main = main_subject(stream, phrase[0])
@@ -293,9 +302,21 @@ def _content(
         stream.is_quote(lead_end - 1) or (closed_lead and _ends_in_quote(stream, lead_end))
     )
     if inverted or (closed_lead and lead_quote and not (explicit and _opens_subordinate(stream))):
-        if isinstance(subject, _Shared) or not _lead_counts(stream, lead_end, quoted=lead_quote):
+        goes_on = (
+            inverted
+            and not lead_quote
+            and stream.low(after) == ","
+            and end - begin > 1
+            and _goes_on(stream, begin)
+        )
+        if isinstance(subject, _Shared) or not _lead_counts(
+            stream, lead_end, quoted=lead_quote, least=1 if goes_on else 4
+        ):
             return [], none
         spans = [_lead_span(stream, lead_end, group)]
+        if goes_on:
+            # "The plan, said Vance, was doomed."
+            return [*spans, trim(stream.text, stream.span(begin, end))], none
         spans += _quotes_after(stream, after, end)
         return spans, none
     if closed_lead and not has_rest and not isinstance(subject, _Shared):
@@ -323,8 +344,35 @@ def _opens_subordinate(stream: Stream) -> bool:
 
 
 _SUBORDINATE = frozenset(
-    {"as", "when", "while", "after", "before", "asked", "because", "since", "though", "although", "if", "once", "until", "speaking", "in", "on", "during", "at", "despite", "with"}
+    {
+        "as",
+        "when",
+        "while",
+        "after",
+        "before",
+        "asked",
+        "because",
+        "since",
+        "though",
+        "although",
+        "if",
+        "once",
+        "until",
+        "speaking",
+        "in",
+        "on",
+        "during",
+        "at",
+        "despite",
+        "with",
+    }
 )
+
+
+def _goes_on(stream: Stream, at: int) -> bool:
+    """Whether what follows an inserted cue goes on with the sentence that it interrupts."""
+    low = stream.low(at)
+    return low in stream.lexicon["auxiliaries"] or low.endswith("ed") or low in ("not", "and", "to")
 
 
 def _ends_in_quote(stream: Stream, end: int) -> bool:
@@ -372,12 +420,29 @@ def _quotes_after(stream: Stream, begin: int, end: int) -> list[Span]:
         if stream.is_quote(at) and stream.low(at - 1) in (",", ":", "-", "and", "but")
     ]
 
+
 def _in_subordinate_clause(stream: Stream, left: int) -> bool:
     """Whether the cue stands in a clause like "While the mayor said P, Q" at the beginning."""
     at = left - 1
     while at >= 0 and stream.low(at) in ("and", "but", "even"):
         at -= 1
-    return at >= 0 and stream.low(at) in ("while", "when", "although", "though", "after", "before", "because", "since", "as", "whereas") and (at == 0 or stream.low(at - 1) in ("but", "and", "even", ","))
+    return (
+        at >= 0
+        and stream.low(at)
+        in (
+            "while",
+            "when",
+            "although",
+            "though",
+            "after",
+            "before",
+            "because",
+            "since",
+            "as",
+            "whereas",
+        )
+        and (at == 0 or stream.low(at - 1) in ("but", "and", "even", ","))
+    )
 
 
 def _ends_in_comma(stream: Stream, at: int) -> bool:
@@ -403,6 +468,8 @@ def _content_begin(stream: Stream, group: CueGroup, after: int) -> tuple[int, bo
     lemma = group.lemma.split()[0]
     if lemma in stream.lexicon["addressed"] and not stream.is_quote(at):
         at = _skip_addressee(stream, at, lemma)
+    if lemma in ("express", "voice"):
+        at = _announced(stream, at, 6) or at
     for _ in range(4):
         skipped = _skip_adverbial(stream, at)
         if skipped == at:
@@ -424,7 +491,21 @@ def _content_begin(stream: Stream, group: CueGroup, after: int) -> tuple[int, bo
     return at, explicit
 
 
-_LATE_QUOTE = frozenset({"respond", "reply", "answer", "continue", "add", "write", "tweet", "post", "ask", "joke", "quip"})
+_LATE_QUOTE = frozenset(
+    {
+        "respond",
+        "reply",
+        "answer",
+        "continue",
+        "add",
+        "write",
+        "tweet",
+        "post",
+        "ask",
+        "joke",
+        "quip",
+    }
+)
 
 
 def _skip_addressee(stream: Stream, begin: int, lemma: str) -> int:
@@ -478,7 +559,11 @@ def _announced(stream: Stream, begin: int, reach: int) -> int | None:
             return at
         if low == "that" and at > begin and (not commas or stream.low(at - 1) == ","):
             return at
-        if low in lexicon["auxiliaries"] or low in lexicon["subject_pronouns"] or low in (".", ";", "and", "but"):
+        if (
+            low in lexicon["auxiliaries"]
+            or low in lexicon["subject_pronouns"]
+            or low in (".", ";", "and", "but")
+        ):
             return None
         if low == "," and not stream.is_quote(at + 1):
             commas += 1
@@ -491,9 +576,7 @@ def _skip_adverbial(stream: Stream, begin: int) -> int:
     low = stream.low(begin)
     if low in lexicon["weekdays"]:
         at = begin + 1
-        while stream.low(at) in lexicon["times"] or stream.low(at).isdigit():
-            at += 1
-        return at
+        return _skip_times(stream, at)
     if low in ("last", "this", "earlier", "late", "early") and stream.low(begin + 1) in lexicon[
         "times"
     ] | lexicon["weekdays"] | {"this", "on", "in"}:
@@ -507,9 +590,7 @@ def _skip_adverbial(stream: Stream, begin: int) -> int:
             and stream.low(begin + 1) in lexicon["weekdays"] | lexicon["times"]
         ):
             at = begin + 2
-            while stream.low(at) in lexicon["times"] or stream.low(at).strip(",").isdigit():
-                at += 1
-            return at
+            return _skip_times(stream, at)
         # "in a statement the army ..." : up to the next determiner, name or pronoun
         at = begin + 1
         while at < len(stream) and at - begin < 8:
@@ -530,6 +611,17 @@ def _skip_adverbial(stream: Stream, begin: int) -> int:
     return begin
 
 
+def _skip_times(stream: Stream, begin: int) -> int:
+    """Return the position behind "morning" or "24 May"; "Friday 12 people" keeps its number."""
+    times = stream.lexicon["times"]
+    at = begin
+    while stream.low(at) in times or (
+        stream.low(at).isdigit() and (stream.low(at - 1) in times or stream.low(at + 1) in times)
+    ):
+        at += 1
+    return at
+
+
 def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
     """Return where the content ends: with the sentence, or before the next act of saying."""
     end = len(stream)
@@ -538,8 +630,10 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
         if group.first <= begin:
             continue
         before = stream.low(group.first - 1)
-        if group.form == "ing" and group.lemma.split()[0] in strong and (
-            before in (",", "and", "but") or _ends_in_comma(stream, group.first - 1)
+        if (
+            group.form == "ing"
+            and group.lemma.split()[0] in strong
+            and (before in (",", "and", "but") or _ends_in_comma(stream, group.first - 1))
         ):
             end = group.first - (not stream.is_quote(group.first - 1))
             if before in ("and", "but") and stream.low(end - 1) == ",":
@@ -591,15 +685,33 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
     return max(begin, end)
 
 
+def _has_verb(stream: Stream, begin: int, end: int) -> bool:
+    """Whether words show a finite verb: an auxiliary, a regular past, a common irregular one."""
+    lexicon = stream.lexicon
+    return any(
+        stream.low(at) in lexicon["auxiliaries"] | lexicon["past_forms"]
+        or stream.low(at).endswith("ed")
+        for at in range(begin, end)
+    )
+
+
 def _clause_like(stream: Stream, begin: int) -> bool:
     """Whether a participle's object can be a clause: it begins with a name, pronoun or article."""
     low, lexicon = stream.low(begin), stream.lexicon
     token = stream.tokens[begin]
-    return low in lexicon["determiners"] | lexicon["subject_pronouns"] or token.text[:1].isupper() or token.text[:1].isdigit() or low.endswith("s") or low == "there"
+    return (
+        low in lexicon["determiners"] | lexicon["subject_pronouns"]
+        or token.text[:1].isupper()
+        or token.text[:1].isdigit()
+        or low.endswith("s")
+        or low == "there"
+    )
 
 
 # Behind a comma these go on with a sentence whose subject stands before the cue.
-_FINITE_AUX = frozenset({"is", "are", "was", "were", "has", "had", "will", "would", "could", "can", "may"})
+_FINITE_AUX = frozenset(
+    {"is", "are", "was", "were", "has", "had", "will", "would", "could", "can", "may"}
+)
 
 
 def _carries_content(
@@ -615,7 +727,11 @@ def _carries_content(
         return True
     lemma = group.lemma.split()[0]
     first = stream.low(begin)
-    if closed_lead and stream.low(begin - 1) == "," and (first.endswith("ing") or first in ("who", "which", "but", "as", "while", "or", "so")):
+    if (
+        closed_lead
+        and stream.low(begin - 1) == ","
+        and (first.endswith("ing") or first in ("who", "which", "but", "as", "while", "or", "so"))
+    ):
         # "P, he said, recalling Q": what follows tells how it was said.
         return False
     if group.form == "ing" and not _clause_like(stream, begin):
@@ -626,8 +742,28 @@ def _carries_content(
         return False
     if len(words) <= 1 or first in lexicon["weekdays"]:
         return False
-    timely = first in ("this", "last", "next", "late", "early", "earlier", "just", "again", "here", "there", "later") and stream.low(begin + 1) not in lexicon["times"] | lexicon["weekdays"]
-    if first in lexicon["adverbial"] and not timely and first not in ("to", "there", "for", "about"):
+    timely = (
+        first
+        in (
+            "this",
+            "last",
+            "next",
+            "late",
+            "early",
+            "earlier",
+            "just",
+            "again",
+            "here",
+            "there",
+            "later",
+        )
+        and stream.low(begin + 1) not in lexicon["times"] | lexicon["weekdays"]
+    )
+    if (
+        first in lexicon["adverbial"]
+        and not timely
+        and first not in ("to", "there", "for", "about")
+    ):
         return lemma not in lexicon["strong_verbs"] and group.last > group.verb + 1
     if (
         first == "to"
@@ -636,6 +772,9 @@ def _carries_content(
     ):
         return False
     if lemma == "tell" and begin == group.last:
+        return False
+    if lemma == "claim" and first in lexicon["determiners"] and not _has_verb(stream, begin, end):
+        # "claimed the ridge", "claimed the lives of three": deeds
         return False
     if first in ("or", "but", "by") or (first == "and" and not closed_lead):
         return False
