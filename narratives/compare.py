@@ -244,6 +244,7 @@ def _cell(column: CampColumn, claims: Sequence[Claim], stances: Mapping[str, Sta
         return Cell(state="no_documents")
     if not claims:
         return Cell(state="silent", documents_searched=column.documents)
+    claims = _one_of_each_first(claims, stances)
     found = [stances[claim.id] for claim in claims]
     return Cell(
         state=_state({one.state for one in found}),
@@ -254,6 +255,15 @@ def _cell(column: CampColumn, claims: Sequence[Claim], stances: Mapping[str, Sta
         ),
         documents_searched=column.documents,
     )
+
+
+def _one_of_each_first(
+    claims: Sequence[Claim], stances: Mapping[str, Stance]
+) -> tuple[Claim, ...]:
+    """Put the best claim of each stance first, so that no fold hides why a cell is mixed."""
+    best = list({stances[claim.id].state: claim for claim in reversed(claims)}.values())
+    first = [claim for claim in claims if claim in best]
+    return (*first, *(claim for claim in claims if claim not in best))
 
 
 def _state(states: set[State]) -> CellState:

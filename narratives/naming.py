@@ -68,11 +68,17 @@ def mentions(claim: Claim) -> tuple[Mention, ...]:
     for referent in referents():
         for match in referent.pattern.finditer(claim.text):
             form = re.sub(r"\s+", " ", match.group().lower())
-            voice: Voice = "outlet"
-            if any(start <= match.start() < end for start, end in quoted):
-                voice = "speaker"
+            inside = any(start <= match.start() < end for start, end in quoted)
+            voice: Voice = "speaker" if inside else "outlet"
             found.append(Mention(referent.label, referent.names[form], match.span(), voice))
-    return tuple(sorted(found, key=lambda mention: (mention.span, mention.referent)))
+    # "terrorist attacks" names an attack, not a group: the longest form at a place counts.
+    found.sort(key=lambda mention: (mention.span[0] - mention.span[1], mention.span))
+    kept: list[Mention] = []
+    for mention in found:
+        start, end = mention.span
+        if all(end <= other.span[0] or other.span[1] <= start for other in kept):
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda mention: mention.span))
 
 
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]*)[\"”»]|(?<!\w)[‘']([^‘’']{3,})[’'](?!\w)")

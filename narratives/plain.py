@@ -216,16 +216,20 @@ def _point(
     reviewed = " · reviewed" if point.reviewed else ""
     label = f"{VERDICT_SIGNS[point.verdict]} {VERDICT_WORDS[point.verdict]}{reviewed}"
     lines += wrap(f"{label}: {point.why}" if point.why else label, width, "   ")
-    silent = []
+    silent: dict[int, list[str]] = {}
     for camp in camps:
         cell = point.cells[camp.id]
         if cell.claims:
             lines += ["", *_cell(camp, cell, numbers, width, why=why)]
         elif cell.state == "silent":
-            searched = counted(cell.documents_searched, "document")
-            silent.append(f"{camp.label} (in {searched})")
+            silent.setdefault(cell.documents_searched, []).append(camp.label)
     if silent:
-        lines += ["", *wrap(f"· silent: {', '.join(silent)}", width, "   ", "     ")]
+        parts = [
+            f"{', '.join(labels)} ({counted(searched, 'document')}{' each' * (len(labels) > 1)})"
+            for searched, labels in sorted(silent.items(), reverse=True)
+        ]
+        sign = STATE_SIGNS["silent"]
+        lines += ["", *wrap(f"{sign} silent: {'; '.join(parts)}", width, "   ", "     ")]
     return lines
 
 

@@ -108,8 +108,9 @@ def _by_cue(claim: Claim) -> Stance | None:
         said = tables.phrases[of_modality].search(claim.text)
         if said is not None:
             return Stance(of_modality, f"“{said.group()}”")
-        label = claim.modality.replace("_", " ")
-        return Stance(of_modality, words if cue is None else f"{words}: {label}")
+        if of_modality == "no_comment" or of_cue == of_modality or cue is None:
+            return Stance(of_modality, words)
+        return Stance(of_modality, f"{claim.modality} in its sentence, reported with {words}")
     if of_cue is not None:
         return Stance(of_cue, words)
     return None
