@@ -100,6 +100,14 @@ class Registry(Value):
         bare = re.sub(r"^(?:[a-z]+://)?(?:www\.)?([^/\s]+).*$", r"\1", outlet.strip().lower())
         return self._outlets.get(key_of(outlet)) or self._outlets.get(key_of(bare))
 
+    def related(self, one: str, other: str) -> bool:
+        """Whether two camps are the same, or one is the parent of the other."""
+        if one == other:
+            return True
+        first, second = self._by_id.get(one), self._by_id.get(other)
+        above = first is not None and first.parent == other
+        return above or (second is not None and second.parent == one)
+
     def column(self, camp_id: str) -> Column:
         """Return label and tag of a camp, of the narrator, or of the unassigned."""
         camp = self._by_id.get(camp_id)

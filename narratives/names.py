@@ -201,3 +201,9 @@ def roles_in(words: Iterable[Word]) -> tuple[RoleMatch, ...]:
                 break
         index += 1
     return tuple(found)
+
+
+@lru_cache
+def role_words(key: str) -> frozenset[str]:
+    """Return a list of single words from the `words` part of the roles."""
+    return frozenset(table("roles")["words"][key])

@@ -8,7 +8,7 @@ registry, so that a registry about an invented conflict works the same way.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from narratives.model import Camp
 from narratives.names import (
@@ -71,13 +71,11 @@ class Placer:
         self._family: dict[str, set[tuple[str, str]]] = {}
         declared = [term for camp in camps for term in _terms_of(camp)]
         known = {term.keys for term in declared}
-        for term in chain(
-            declared,
-            (form for term in declared for form in _derived(term) if form.keys not in known),
-        ):
+        derived = [form for term in declared for form in _derived(term) if form.keys not in known]
+        for term in (*declared, *derived):
             self._terms.setdefault(term.keys[0], []).append(term)
-        for terms in self._terms.values():
-            terms.sort(key=lambda term: (-len(term.keys), _FIELD_ORDER[term.field]))
+        for candidates in self._terms.values():
+            candidates.sort(key=lambda term: (-len(term.keys), _FIELD_ORDER[term.field]))
         for term in declared:
             if _is_person_like(term):
                 self._family.setdefault(term.keys[-1], set()).add((term.camp, term.text))
@@ -119,7 +117,7 @@ class Placer:
             return None
         family = words_of(name)[-1].key
         near = [
-            (SequenceMatcher(None, family, known).ratio(), sorted(owners)[0])
+            (SequenceMatcher(None, family, known).ratio(), min(owners))
             for known, owners in sorted(self._family.items())
             if len(family) >= 5 and len({camp for camp, _ in owners}) == 1
         ]
@@ -250,6 +248,9 @@ class Placer:
         roles: list[RoleMatch],
     ) -> tuple[list[_Finding], bool]:
         """Return what the words before the head say, and whether they settle that nothing else may."""
+        if head is not None and not head.noun.body:
+            # "a media adviser" does not speak for the media.
+            hits = [hit for hit in hits if not _is_trade(hit.term)]
         strong = [hit for hit in hits if not hit.weak] or hits
         if not strong:
             return [], False
@@ -308,51 +309,42 @@ class Placer:
             return []
         opening, rest = words[0].key, words[1:]
         if opening in word_list_of("relative"):
-            for index, word in enumerate(rest[:3]):
-                if word.key in word_list_of("leading"):
-                    after = rest[index + 1 :]
-                    after = (
-                        after[1:]
-                        if after and after[0].key in ("for", "as", "in", "with")
-                        else after
-                    )
-                    return [_as_affiliation(finding, head) for finding in self._read(after)]
-            return []
+            return self._clause(rest, head)
         while (
-            rest
-            and opening not in word_list_of("affiliating")
-            and rest[0].key in word_list_of("affiliating")
-        ):
-            # "close to Damascus", "loyal to the Free Coast": the second word is the preposition.
-            if opening not in (
-                "close",
-                "loyal",
-                "aligned",
-                "affiliated",
-                "linked",
-                "serving",
-                "working",
-                "fighting",
-            ):
-                return []
-            opening, rest = rest[0].key, rest[1:]
-        if (
-            opening in ("close", "loyal", "aligned", "affiliated")
+            opening in word_list_of("leaning")
             and rest
-            and rest[0].key in ("to", "with")
+            and rest[0].key in word_list_of("prepositions")
         ):
-            rest = rest[1:]
-        if opening not in word_list_of("affiliating"):
+            # "close to Damascus", "a statement issued by the army": the second word is the preposition.
+            opening, rest = rest[0].key, rest[1:]
+        if opening not in word_list_of("affiliating") or not _opens_sender(opening, head):
             return []
-        if head is not None:
-            host = opening in ("to", "for", "in", "at")
-            if host and head.keys in delegates():
-                return []
-            if head.noun.kind in ("civil", "journalist") and opening in word_list_of("locating"):
-                return []
-        elif opening in ("in", "inside", "to"):
-            return []
-        return [_as_affiliation(finding, head) for finding in self._read(rest)]
+        findings = self._read(rest)
+        if head is not None and head.noun.kind == "civil":
+            # A student at a university is no analyst.
+            findings = [finding for finding in findings if finding.strength != _ANALYST]
+        return [_as_affiliation(finding, head) for finding in findings]
+
+    def _clause(self, words: tuple[Word, ...], head: RoleMatch | None) -> list[_Finding]:
+        """Return what `who heads the …`, `who works for the …` and `who is an analyst` say."""
+        for index, word in enumerate(words[:3]):
+            if word.key in word_list_of("leading"):
+                after = words[index + 1 :]
+                if after and after[0].key in ("for", "as", "in", "with"):
+                    after = after[1:]
+                return [_as_affiliation(finding, head) for finding in self._read(after)]
+        return []
+
+
+def _opens_sender(opening: str, head: RoleMatch | None) -> bool:
+    """Whether a preposition names for whom the noun before it speaks, and not where or to whom."""
+    if head is None:
+        return opening not in ("in", "inside", "to", "by")
+    if head.noun.kind == "text":
+        return opening in ("by", "from", "of")
+    if opening == "by" or (opening in ("to", "for", "in", "at") and head.keys in delegates()):
+        return False
+    return not (head.noun.kind in ("civil", "journalist") and opening in word_list_of("locating"))
 
 
 _FIELD_ORDER = {"alias": 0, "outlet": 1, "place": 2, "adjective": 3, "derived": 4}
@@ -487,6 +479,11 @@ def _first_opening(words: tuple[Word, ...], hits: list[_Hit], roles: list[RoleMa
         ):
             return index
     return len(words)
+
+
+def _is_trade(term: _Term) -> bool:
+    noun = role_nouns().get(term.keys)
+    return noun is not None and noun.kind == "media" and not term.name
 
 
 def _deciding(hits: list[_Hit], head: RoleMatch | None) -> _Hit:

@@ -1,7 +1,7 @@
 """Documents in, claims out: who says what, in which words, with what commitment, for which camp."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,18 +10,19 @@ from narratives.extract.about import link_meta_claims
 from narratives.extract.attribution import Attribution
 from narratives.extract.chain import relays
 from narratives.extract.coordination import split_coordinated
+from narratives.extract.layout import Layout
 from narratives.extract.merge import merge
 from narratives.extract.modality import hedge_of, modality_of, reporter_stance
 from narratives.extract.narrator import Own, own_voice
 from narratives.extract.resolve import Speaker, resolve
 from narratives.extract.rules import find_attributions
-from narratives.extract.segment import quotes, sentences
 from narratives.model import NARRATOR, Claim, Cue, Document, Kind, Source, Span
 
 if TYPE_CHECKING:
     from narratives.extract.tagger import Tagger
 
 _NO_CAMPS: Mapping[str, str] = MappingProxyType({})
+_SUREST = 0.99
 _ATTITUDE = 0.45
 """Highest confidence of an attitude: wishes and opinions that nobody is said to have put in words."""
 
@@ -35,25 +36,25 @@ def extract(
 ) -> tuple[Claim, ...]:
     """Return the claims of a document in reading order.
 
-    Pure: the same document and registry give the same claims with the same ids. Every span refers to
-    `document.text`. What no source is found for becomes a claim of the narrator, with the camp of the outlet
-    if the registry declares it; that camp never reaches the people whom the outlet quotes.
+    Pure: the same document and registry give the same claims with the same ids. Every span refers
+    to `document.text`. What no source is found for becomes a claim of the narrator, with the camp
+    of the outlet if the registry declares it; that camp never reaches the people it quotes.
 
     Args:
         document: The text with its blocks.
         registry: The camps in use.
         tagger: Learned finder of attributions; rules alone if None.
-        speaker_camps: Camps that the analyst has given to speakers by name; they win over the registry.
+        speaker_camps: Camps that the analyst has given to speakers by name; they win over all rules.
     """
     found = find_attributions(document)
     if tagger is not None:
         found = merge(tagger.find(document), found, document)
+    layout = Layout(document)
     attributions = split_coordinated(document.text, found)
-    speakers = resolve(document, attributions, registry)
-    chains = relays(document, attributions, speakers)
-    bounds = _sentence_bounds(document)
+    speakers = resolve(layout, attributions, registry)
+    chains = relays(layout, attributions, speakers)
     claims = [
-        _attributed(document, registry, attribution, speaker, chain, bounds, speaker_camps)
+        _attributed(layout, attribution, speaker, chain, _camp_of(speaker, registry, speaker_camps))
         for attribution, speaker, chain in zip(attributions, speakers, chains, strict=True)
     ]
     taken = [
@@ -62,37 +63,27 @@ def extract(
         for span in (*one.spans, one.source, one.cue)
         if span is not None
     ]
-    claims += [_narrated(document, registry, own) for own in own_voice(document, taken)]
+    claims += [_narrated(document, registry, own) for own in own_voice(layout, taken)]
     unique = {claim.id: claim for claim in reversed(claims)}
     return link_meta_claims(sorted(unique.values(), key=lambda claim: (claim.spans, claim.id)))
 
 
-def _sentence_bounds(document: Document) -> list[Span]:
-    marked = quotes(document.text, document.blocks)
-    return [
-        span
-        for number, block in enumerate(document.blocks)
-        for span in sentences(
-            document.text, block.start, block.end, [q for q in marked if q.block == number]
-        )
-    ]
+def _camp_of(
+    speaker: Speaker, registry: Registry, speaker_camps: Mapping[str, str]
+) -> tuple[str, str]:
+    return registry.place(speaker.name, speaker.descriptors, overrides=speaker_camps)
 
 
-def _attributed(  # noqa: PLR0913  everything that a claim is made of
-    document: Document,
-    registry: Registry,
+def _attributed(
+    layout: Layout,
     attribution: Attribution,
     speaker: Speaker,
     chain: tuple[str, ...],
-    bounds: Sequence[Span],
-    speaker_camps: Mapping[str, str],
+    camp: tuple[str, str],
 ) -> Claim:
-    text = document.text
-    spans = attribution.spans
-    anchor = (attribution.cue or spans[0])[0]
-    sentence = next((text[start:end] for start, end in bounds if start <= anchor < end), "")
+    document, text, spans = layout.document, layout.document.text, attribution.spans
     content = document.cut(spans)
-    camp, rule = registry.place(speaker.name, speaker.descriptors, overrides=speaker_camps)
+    sentence = layout.sentence_text((attribution.cue or spans[0])[0])
     cue, source, target = attribution.cue, attribution.source, attribution.target
     confidence = attribution.confidence * speaker.certainty
     kind: Kind = "indirect" if attribution.kind == "attitude" else attribution.kind
@@ -111,18 +102,16 @@ def _attributed(  # noqa: PLR0913  everything that a claim is made of
         reporter_stance=reporter_stance(attribution),
         source=Source(
             name=speaker.name,
-            text=text[source[0] : source[1]] if source else None,
+            text=text[slice(*source)] if source else None,
             span=source,
             resolved_by=speaker.resolved_by,
         ),
         chain=chain,
-        target=text[target[0] : target[1]] if target else None,
-        cue=Cue(lemma=attribution.lemma or "", text=text[cue[0] : cue[1]], span=cue)
-        if cue
-        else None,
-        camp=camp,
-        camp_rule=rule,
-        confidence=round(min(confidence, 0.99), 3),
+        target=text[slice(*target)] if target else None,
+        cue=Cue(lemma=attribution.lemma or "", text=text[slice(*cue)], span=cue) if cue else None,
+        camp=camp[0],
+        camp_rule=camp[1],
+        confidence=round(min(confidence, _SUREST), 3),
         found_by=attribution.found_by,
         language=document.language,
         published=document.date,

@@ -1,7 +1,7 @@
-"""Links claims that speak of other claims ("these claims", "no confirmation") to what they are about.
+"""Links claims that speak of others ("these claims", "no confirmation") to what they are about.
 
-By position, not by similarity: in a hand check of 19 such claims the nearest previous claim of another
-speaker was the one meant in 16, while similarity did not find it.
+By position, not by similarity: in a hand check of 19 such claims the nearest previous claim of
+another speaker was the one meant in 16, while similarity did not find it.
 """
 
 import re
@@ -81,7 +81,7 @@ def _meant(claim: Claim, before: list[Claim], kind: str) -> tuple[str, ...]:
     if kind == "many":
         return tuple(other.id for other in before[-_MANY:])
     if kind == "complement":
-        # "the claims of Kyiv aiding rebels" says itself which: the most recent one with most of its words.
+        # "the claims of Kyiv aiding rebels" says itself which: the last with most of its words.
         own = _topic(claim.text)
         best = max(
             range(len(before)), key=lambda index: (len(own & _topic(before[index].text)), index)

@@ -1,12 +1,13 @@
-"""Who relays to whom: outlet, the paper that a speaker talked to, the one who reports, the speaker."""
+"""Who relays to whom: outlet, the paper spoken to, the one who reports, the speaker."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from narratives.extract.attribution import Attribution
+from narratives.extract.layout import Layout
 from narratives.extract.resolve import Speaker
-from narratives.model import Document, Span
+from narratives.model import Span
 from narratives.names import key_of, table
 
 _BEFORE = 120
@@ -35,44 +36,55 @@ def _anaphor() -> re.Pattern[str]:
 
 
 def relays(
-    document: Document, attributions: Sequence[Attribution], speakers: Sequence[Speaker]
+    layout: Layout, attributions: Sequence[Attribution], speakers: Sequence[Speaker]
 ) -> tuple[tuple[str, ...], ...]:
     """Return for each attribution the names from the outermost to the speaker, none twice."""
+    document = layout.document
     chains = []
     paper: str | None = None
-    for attribution, speaker in zip(attributions, speakers, strict=True):
-        named = _paper(document, attribution)
+    for index, (attribution, speaker) in enumerate(zip(attributions, speakers, strict=True)):
+        named = _paper(layout, attribution)
         if named is not None:
             paper = named
-        relay = (
-            named if named is not None else paper if _says_to_paper(document, attribution) else None
-        )
+        relay = named
+        if named is None and _says_to_paper(layout, attribution):
+            relay = paper
         outer = [
-            other.name
-            for one, other in zip(attributions, speakers, strict=True)
-            if one is not attribution and other.name is not None and _holds(one, attribution)
+            speakers[other].name
+            for other in _near(attributions, index)
+            if _holds(attributions[other], attribution)
         ]
         parts = (document.outlet, *outer, relay, speaker.name)
         chains.append(tuple(dict.fromkeys(part for part in parts if part)))
     return tuple(chains)
 
 
-def _window(document: Document, attribution: Attribution) -> tuple[str, str]:
-    """Return the words of the block before the cue and behind it, quotations left out."""
+def _near(attributions: Sequence[Attribution], index: int) -> Iterator[int]:
+    """Yield the other attributions of the same block; they stand together in reading order."""
+    block = attributions[index].block
+    for step in (-1, 1):
+        other = index + step
+        while 0 <= other < len(attributions) and attributions[other].block == block:
+            yield other
+            other += step
+
+
+def _window(layout: Layout, attribution: Attribution) -> tuple[str, str]:
+    """Return the words of the sentence before the cue and behind it."""
     cue = attribution.cue
     if cue is None:
         return "", ""
-    block = document.blocks[attribution.block]
-    start = max(block.start, (attribution.source or cue)[0] - _BEFORE)
-    before = document.text[start : cue[0]]
-    after = document.text[cue[0] : min(block.end, cue[1] + _AFTER)]
-    return before, after
+    text = layout.document.text
+    # Whoever the sentence before spoke to is nobody's relay here.
+    start, end = layout.sentences[layout.sentence_at(cue[0])]
+    start = max(start, (attribution.source or cue)[0] - _BEFORE)
+    return text[start : cue[0]], text[cue[0] : min(end, cue[1] + _AFTER)]
 
 
-def _paper(document: Document, attribution: Attribution) -> str | None:
+def _paper(layout: Layout, attribution: Attribution) -> str | None:
     """Return the outlet that a speaker is said to have talked to, or that carried the words."""
     press = set(table("titles")["press"]["words"])
-    for words in _window(document, attribution):
+    for words in _window(layout, attribution):
         for match in _openings().finditer(words):
             name = match.group(1)
             if press & set(key_of(name)):
@@ -81,8 +93,8 @@ def _paper(document: Document, attribution: Attribution) -> str | None:
     return None
 
 
-def _says_to_paper(document: Document, attribution: Attribution) -> bool:
-    return any(_anaphor().search(words) for words in _window(document, attribution))
+def _says_to_paper(layout: Layout, attribution: Attribution) -> bool:
+    return any(_anaphor().search(words) for words in _window(layout, attribution))
 
 
 def _holds(outer: Attribution, inner: Attribution) -> bool:

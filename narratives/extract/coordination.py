@@ -1,4 +1,4 @@
-"""Splits what one sentence says for two: several sources of one content, two contents of one cue."""
+"""Splits what one sentence says for two: two sources of one content, two contents of one cue."""
 
 import re
 from collections.abc import Sequence

@@ -5,6 +5,7 @@ found only where the registry declares them.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,15 +13,13 @@ from functools import lru_cache
 from typing import Literal
 
 from narratives.camps import Registry
-from narratives.extract.lexicon import lexicon
-from narratives.extract.segment import quotes, sentences
-from narratives.model import Document, Span, Value
+from narratives.extract.introductions import introductions
+from narratives.extract.layout import Layout
+from narratives.model import Span, Value
 from narratives.names import (
     Word,
-    fold,
     key_of,
     role_nouns,
-    roles_in,
     table,
     word_list,
     words_of,
@@ -30,10 +29,10 @@ MentionKind = Literal["person", "organisation", "place"]
 
 _LONGEST_NAME = 8
 """Words of the longest name that is read as one."""
-_LONGEST_DESCRIPTOR = 160
-"""Characters of the longest apposition that is read."""
 _ACRONYM = re.compile(r"\s?\((?:the )?([A-Z][A-Za-z]?[A-Z]{1,5}s?)\)")
-_CLOSER = re.compile(r"[.;:!?\"”“»«()\[\]\n]|, (?:and|but) |,")
+_OCCUPATION = re.compile(
+    r"(?:logist|grapher|ician|monger|smith|keeper|maker|farmer|worker|driver|teacher)$"
+)
 
 
 class Mention(Value):
@@ -51,10 +50,8 @@ class Mention(Value):
 
 @dataclass
 class Bearer:
-    """Whoever bears a name in one document."""
+    """What a document says of whoever bears a name."""
 
-    name: str
-    kind: MentionKind
     first: int
     """Offset of the first mention."""
     descriptors: list[str] = field(default_factory=list)
@@ -66,34 +63,37 @@ class Cast:
     def __init__(self, mentions: tuple[Mention, ...]) -> None:
         self.mentions = mentions
         self.bearers: dict[str, Bearer] = {}
-        self._by_block: dict[int, list[Mention]] = defaultdict(list)
+        self._starts = [mention.span[0] for mention in mentions]
         for mention in mentions:
-            bearer = self.bearers.setdefault(
-                mention.name, Bearer(mention.name, mention.kind, mention.span[0])
-            )
+            bearer = self.bearers.setdefault(mention.name, Bearer(mention.span[0]))
             bearer.descriptors += [
                 words for words in mention.descriptors if words not in bearer.descriptors
             ]
 
     def inside(self, span: Span) -> list[Mention]:
         """Return the mentions that lie wholly in a span, in order."""
-        return [m for m in self.mentions if span[0] <= m.span[0] and m.span[1] <= span[1]]
+        first = bisect_left(self._starts, span[0])
+        last = bisect_left(self._starts, span[1], lo=first)
+        return [mention for mention in self.mentions[first:last] if mention.span[1] <= span[1]]
+
+    def before(self, place: int, count: int) -> tuple[Mention, ...]:
+        """Return the last `count` mentions that end before a place, in order."""
+        last = bisect_left(self._starts, place)
+        while last and self.mentions[last - 1].span[1] > place:
+            last -= 1
+        return self.mentions[max(0, last - count) : last]
 
 
-def entities(document: Document, registry: Registry) -> tuple[Mention, ...]:
+def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
     """Return the names of people, organisations and places in reading order.
 
     Deterministic. Titles and nationalities before a name are descriptors and no part of it; a last
     name or an acronym gets the full name that the document gives elsewhere.
     """
-    runs = [
-        run
-        for block in document.blocks
-        if block.role != "residue"
-        for run in _runs(document, block.start, block.end, registry)
-    ]
-    full = _full_names(runs)
-    acronyms = _acronyms(document.text, runs)
+    text = layout.document.text
+    runs = list(_runs(layout, _nations(registry)))
+    full = _FullNames(runs)
+    acronyms = _acronyms(text, runs)
     family = _declared_families(registry)
     mentions = []
     for run in runs:
@@ -101,15 +101,20 @@ def entities(document: Document, registry: Registry) -> tuple[Mention, ...]:
         if kind == "unknown":
             kind, name = _settle(run, full, family)
         elif kind == "person":
-            name = full.get(key_of(name), name)
-        name = acronyms.get(name, name)
+            name = full.of(name, run.span[0]) or name
+        prefix = (run.prefix,) if run.prefix else ()
         mentions.append(
             Mention(
                 span=run.span,
                 text=run.text,
-                name=name,
-                kind=kind if kind != "unknown" else "organisation",
-                descriptors=_introductions(document.text, run) if kind == "person" else (),
+                name=acronyms.get(name, name),
+                kind="organisation" if kind == "unknown" else kind,
+                descriptors=(
+                    *prefix,
+                    *introductions(text, run.sentence, (run.whole[0], run.span[1])),
+                )
+                if kind == "person"
+                else (),
             )
         )
     return tuple(mentions)
@@ -129,12 +134,11 @@ class _Run:
     sentence: Span
 
 
-def _runs(document: Document, start: int, end: int, registry: Registry) -> Iterable[_Run]:
-    text = document.text
-    block = [b for b in document.blocks if b.start == start]
-    marked = quotes(text, block)
-    nations = _nations(registry)
-    for sentence in sentences(text, start, end, marked):
+def _runs(layout: Layout, nations: frozenset[str]) -> Iterable[_Run]:
+    text, blocks = layout.document.text, layout.document.blocks
+    for sentence, block in zip(layout.sentences, layout.blocks, strict=True):
+        if blocks[block].role == "residue":
+            continue
         words = _shifted(words_of(text[sentence[0] : sentence[1]]), sentence[0])
         index = 0
         while index < len(words):
@@ -142,6 +146,7 @@ def _runs(document: Document, start: int, end: int, registry: Registry) -> Itera
             if size == 0:
                 index += 1
                 continue
+            size = _before_person(words[index : index + size])
             run = _read_run(words[index : index + size], words, index, sentence, text, nations)
             if run is not None:
                 yield run
@@ -171,9 +176,21 @@ def _is_name_word(word: Word) -> bool:
     return word.capital and word.key.split("'")[0] not in word_list("entities", "not_names")
 
 
+def _may_be_given(words: tuple[Word, ...], index: int, text: str) -> bool:
+    """Whether a word such as `Jan` or `Will` begins a name here: another name word follows."""
+    return (
+        words[index].capital
+        and words[index].key in word_list("entities", "also_names")
+        and index + 1 < len(words)
+        and _touches(words[index], words[index + 1], text)
+        and _is_name_word(words[index + 1])
+        and not words[index + 1].text.isupper()
+    )
+
+
 def _run_size(words: tuple[Word, ...], index: int, text: str) -> int:
     """Return how many words from `index` on form one name, 0 if none begins here."""
-    if not _is_name_word(words[index]):
+    if not _is_name_word(words[index]) and not _may_be_given(words, index, text):
         return 0
     particles, links = word_list("entities", "particles"), word_list("entities", "links")
     end = index + 1
@@ -206,6 +223,16 @@ def _run_size(words: tuple[Word, ...], index: int, text: str) -> int:
             break
         end = ahead + 1
     return end - index
+
+
+def _before_person(run: tuple[Word, ...]) -> int:
+    """Return where a person's name begins behind an organisation's: "Lake Institute Marta Quill"."""
+    last = max((index for index, word in enumerate(run) if _is_organisation(word)), default=-1)
+    for index in range(last + 1, len(run) - 1):
+        given = any(run[index].key in word_list("given", gender) for gender in ("female", "male"))
+        if last >= 0 and given and run[index].capital:
+            return index
+    return len(run)
 
 
 def _touches(left: Word, right: Word, text: str) -> bool:
@@ -249,28 +276,33 @@ def _read_run(
     organisation = any(map(_is_organisation, run))
     if organisation and not (titled and len(rest) >= 1 and not any(map(_is_organisation, rest))):
         cut, rest = 0, run
-    if not rest:
-        if organisation or (len(run) == 1 and run[0].key in nations):
-            return _run_of(
-                run, run, sentence, text, "place" if not organisation else "organisation"
-            )
-        return None
     kind = _kind_of(rest, run, words, index, titled=titled, organisation=organisation and cut == 0)
-    return _run_of(run, rest, sentence, text, kind)
+    return None if kind is None else _run_of(run, rest, sentence, text, kind)
 
 
 def _front(run: tuple[Word, ...], nations: frozenset[str]) -> tuple[int, bool]:
     """Return how many words before the name are nationality or title, and whether one is a title."""
     cut, titled = 0, False
-    while cut < len(run):
-        size = _title_size(run[cut:])
-        if size and not (cut + size == len(run) and cut == 0 and size == 1):
-            cut, titled = cut + size, True
-        elif run[cut].key in nations and not run[cut].possessive and len(run) - cut > 1:
-            cut += 1
-        else:
-            break
+    # Whatever stands before a title modifies it: "Norlandish President X", "Port Selm Mayor X".
+    for start in range(len(run) - 1):
+        size = _title_size(run[start:])
+        if size and start + size < len(run) and (start == 0 or start <= 3):
+            cut, titled = start + size, True
+    while (
+        cut < len(run) - (1 if titled else 2)
+        and run[cut].key in nations
+        and not run[cut].possessive
+    ):
+        cut += 1
+    if cut == 0 and len(run) >= 3 and (_OCCUPATION.search(run[0].key) or _is_role(run[0])):
+        # "Hydrologist X Y" at the beginning of a sentence.
+        cut, titled = 1, True
     return cut, titled
+
+
+def _is_role(word: Word) -> bool:
+    noun = role_nouns().get((word.key,))
+    return noun is not None and not noun.body
 
 
 def _kind_of(
@@ -281,7 +313,8 @@ def _kind_of(
     *,
     titled: bool,
     organisation: bool,
-) -> Literal["person", "organisation", "place", "unknown"]:
+) -> Literal["person", "organisation", "place", "unknown"] | None:
+    """Return what a run of capitals names, None if it is an ordinary word at the start of a sentence."""
     if organisation:
         return "organisation"
     before = words[index - 1] if index else None
@@ -290,6 +323,10 @@ def _kind_of(
     if len(rest) == 1:
         if titled:
             return "person"
+        if (index == 0 and (key,) in role_nouns()) or (
+            key in word_list("nationalities", "nationalities") and not rest[0].text.isupper()
+        ):
+            return None
         if rest[0].text.isupper() and len(rest[0].text) > 1:
             return "organisation"
         return "place" if key in word_list("entities", "places") else "unknown"
@@ -334,19 +371,32 @@ def _run_of(
     )
 
 
-def _full_names(runs: Iterable[_Run]) -> dict[tuple[str, ...], str]:
-    """Map every full name, and every last name of a person, to the first full form in the text."""
-    found: dict[tuple[str, ...], str] = {}
-    for run in runs:
-        keys = key_of(run.text)
-        if run.kind == "person" and len(keys) >= 2:
-            found.setdefault(keys, run.text)
-            found.setdefault(keys[-1:], found[keys])
-            if keys[-2] in ("al", "el"):
-                found.setdefault(keys[-2:], found[keys])
+class _FullNames:
+    """The full forms of people's names in a document, asked by full form or by last name."""
+
+    def __init__(self, runs: Iterable[_Run]) -> None:
+        self._full: dict[tuple[str, ...], str] = {}
+        self._short: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+        for run in runs:
+            keys = key_of(run.text)
+            if run.kind != "person" or len(keys) < 2:
+                continue
             # "Bashar Jaafari" and "Bashar al-Jaafari" are one.
-            found.setdefault(tuple(key for key in keys if key not in ("al", "el")), found[keys])
-    return found
+            bare = tuple(key for key in keys if key not in ("al", "el"))
+            name = self._full.setdefault(bare, run.text)
+            self._short[keys[-1:]].append((run.span[0], name))
+            if keys[-2] in ("al", "el"):
+                self._short[keys[-2:]].append((run.span[0], name))
+
+    def of(self, text: str, place: int) -> str | None:
+        """Return the full form of a name; of two with one last name, the one mentioned last."""
+        keys = key_of(text)
+        bare = tuple(key for key in keys if key not in ("al", "el"))
+        if bare in self._full and len(bare) > 1:
+            return self._full[bare]
+        bearers = self._short.get(keys, [])
+        before = [name for at, name in bearers if at < place]
+        return before[-1] if before else bearers[0][1] if bearers else None
 
 
 def _acronyms(text: str, runs: Iterable[_Run]) -> dict[str, str]:
@@ -374,91 +424,10 @@ def _declared_families(registry: Registry) -> frozenset[tuple[str, ...]]:
 
 
 def _settle(
-    run: _Run, full: dict[tuple[str, ...], str], family: frozenset[tuple[str, ...]]
+    run: _Run, full: _FullNames, family: frozenset[tuple[str, ...]]
 ) -> tuple[Literal["person", "organisation", "place", "unknown"], str]:
     """Decide what a single capitalised word is."""
-    keys = key_of(run.text)
-    if keys in full:
-        return "person", full[keys]
-    if keys in family:
-        return "person", run.text
-    return "unknown", run.text
-
-
-def _introductions(text: str, run: _Run) -> tuple[str, ...]:
-    """Return title, appositions and relative clause by which a person is introduced at one place."""
-    found = [run.prefix] if run.prefix else []
-    found += [phrase for phrase in (_before(text, run), _after(text, run)) if phrase]
-    return tuple(found)
-
-
-def _before(text: str, run: _Run) -> str | None:
-    """Return the noun phrase of role that ends right before the name, a comma between or not."""
-    start = max(run.sentence[0], run.whole[0] - _LONGEST_DESCRIPTOR)
-    lead = text[start : run.whole[0]]
-    comma = bool(re.search(r",\s$", lead))
-    lead = lead.rstrip(", \u00a0")
-    cut = max((match.end() for match in _CLOSER.finditer(lead)), default=0)
-    words = words_of(lead[cut:])
-    roles = [role for role in roles_in(words) if not role.noun.body]
-    if not roles:
-        return None
-    head = roles[-1] if not comma else roles[0]
-    tail = words[head.end :]
-    if tail and not (tail[0].key in ("of", "for", "to", "at", "in", "with") and len(tail) <= 8):
-        return None
-    if not comma and tail and not (tail[-1].capital or (tail[-1].key,) in role_nouns()):
-        return None
-    first = head.start
-    openers = word_list("entities", "not_names") - {"the", "a", "an", "another", "one"}
-    verbs = lexicon("en")
-    while first > 0:
-        word = words[first - 1]
-        if (
-            word.key in openers
-            or verbs.cue_of(word.text.lower())
-            or word.key in verbs["auxiliaries"]
-        ):
-            break
-        first -= 1
-        if word.key in ("the", "a", "an"):
-            break
-    return lead[cut:][words[first].start :].strip(" ,'‘\"") or None
-
-
-def _after(text: str, run: _Run) -> str | None:
-    """Return the apposition or relative clause behind the name."""
-    tail = text[run.span[1] : min(run.sentence[1], run.span[1] + _LONGEST_DESCRIPTOR)]
-    match = re.match(r"(?:\s*\([^)]{1,30}\))?,\s+", tail)
-    if not match:
-        match = re.match(r"\s+(?=(?:of|from|at|with) (?:the )?[A-Z])", tail)
-        if not match:
-            return None
-    rest = tail[match.end() :]
-    stop = re.search(r",|[.;:!?](?:\s|$)|[\"”“]| [-–—] |\n", rest)
-    phrase = rest[: stop.start()] if stop else rest
-    words = words_of(phrase)
-    if not words or len(words) > 22:
-        return None
-    if words[0].key == "who":
-        leading = table("roles")["words"]["leading"]
-        return (
-            phrase if any(word.key in leading or word.key == "is" for word in words[1:4]) else None
-        )
-    roles = roles_in(words)
-    if tail[: match.end()].strip(" ") == "":
-        # "Name of the Institute …": up to the next verb of reporting or auxiliary.
-        verbs = lexicon("en")
-        end = next(
-            (
-                w.start
-                for w in words
-                if verbs.cue_of(w.text.lower()) or w.key in verbs["auxiliaries"]
-            ),
-            len(phrase),
-        )
-        return phrase[:end].strip() if end > 4 else None
-    verbs = lexicon("en")
-    if verbs.cue_of(fold(words[0].text)) or words[0].key in verbs["auxiliaries"]:
-        return None
-    return phrase if roles else None
+    name = full.of(run.text, run.span[0])
+    if name is not None:
+        return "person", name
+    return ("person" if key_of(run.text) in family else "unknown"), run.text

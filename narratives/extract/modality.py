@@ -1,9 +1,9 @@
 """What a source commits to, and what the outlet signals by its choice of words.
 
-Two fields, because they are two things: in "the minister claimed" the minister asserts and the outlet keeps
-its distance. The rules are data (`narratives/data/modality.toml`), tried in order; they look at the cue's
-class and negation, at hedges in the first ninety characters of the content, and at what the sentence says
-about verification (after the factuality profiles of Saurí and Pustejovsky 2009).
+Two fields, because they are two things: in "the minister claimed" the minister asserts and the
+outlet keeps its distance. The rules are data (`narratives/data/modality.toml`), tried in order; they
+look at the cue's class and negation, at hedges in the first ninety characters of the content, and
+at what the sentence says about verification (after the factuality profiles of Saurí and Pustejovsky 2009).
 """
 
 import re
@@ -75,7 +75,7 @@ def modality_of(attribution: Attribution, text: str, content: str, sentence: str
     source, cue = attribution.source, attribution.cue
     places = {
         "source": text[source[0] : source[1]] if source else "",
-        "cue": text[cue[0] : min(len(text), cue[1] + _BEHIND_CUE)].split("\n")[0] if cue else "",
+        "cue": text[cue[0] : cue[1] + _BEHIND_CUE].partition("\n")[0] if cue else "",
         "content": content[:SCOPE],
         "anywhere": content,
         "sentence": sentence,

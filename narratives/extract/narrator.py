@@ -1,8 +1,8 @@
 """What a document says in its own voice: the sentences that no source has been found for.
 
-They are the complement of what the finders return, so every missed attribution would silently become
-"the outlet asserts". A sentence that looks like speech therefore gets the mark `rule:unclear` and a low
-confidence, for the queue of what a person should look at.
+They are the complement of what the finders return, so every missed attribution would silently
+become "the outlet asserts". A sentence that looks like speech therefore gets the mark
+`rule:unclear` and a low confidence, for the queue of what a person should look at.
 """
 
 import re
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from narratives.extract.layout import Layout
 from narratives.extract.lexicon import lexicon
-from narratives.extract.segment import Quote, plain_marks, quotes, sentences
-from narratives.model import Block, Document, Span
+from narratives.extract.segment import Quote, plain_marks
+from narratives.model import Block, Span
 
 _SHORT_LINE = 40
 """Characters under which a line without a final stop is a label and no sentence."""
@@ -23,6 +24,25 @@ _SPOKEN_WORDS = 6
 """Words of a quotation that is speech and not a name or a scare quote."""
 _RELATIVE = re.compile(r",?\s+(?=(?:which|who|where|whose)\b)")
 _ENDS = (".", "!", "?", "…", '"', "”", "»", "。")
+
+_SAYING = frozenset(
+    {
+        "say",
+        "tell",
+        "add",
+        "allege",
+        "insist",
+        "deny",
+        "accuse",
+        "argue",
+        "explain",
+        "acknowledge",
+        "admit",
+        "stress",
+        "declare",
+    }
+)
+"""Verbs that hardly ever do anything but report."""
 
 CONFIDENCE = {"body": 0.75, "headline": 0.65, "heading": 0.6, "relative": 0.6, "unclear": 0.3}
 """How sure it is that nobody else is speaking, by where the words stand."""
@@ -46,28 +66,28 @@ def _evaluating() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(words))) + r")", re.IGNORECASE)
 
 
-def own_voice(document: Document, taken: Sequence[Span]) -> list[Own]:
+def own_voice(layout: Layout, taken: Sequence[Span]) -> list[Own]:
     """Return the stretches of a document that no attribution touches.
 
     Args:
-        document: The text with its blocks; residue is left out.
+        layout: The document with its sentences; blocks of residue are left out.
         taken: Spans of sources, cues and contents of all attributions, in any order.
     """
-    text = document.text
-    marked = quotes(text, document.blocks)
-    covered = sorted(taken)
+    text, blocks = layout.document.text, layout.document.blocks
+    prose = [block.role != "residue" and _is_prose(text, block) for block in blocks]
+    touching: dict[int, list[Span]] = {}
+    for start, end in taken:
+        for index in range(layout.sentence_at(start), layout.sentence_at(max(start, end - 1)) + 1):
+            touching.setdefault(index, []).append((start, end))
     found: list[Own] = []
-    for number, block in enumerate(document.blocks):
-        if block.role == "residue":
+    for index, (span, number) in enumerate(zip(layout.sentences, layout.blocks, strict=True)):
+        if not prose[number]:
             continue
-        if not _is_prose(text, block):
-            continue
-        here = [quote for quote in marked if quote.block == number]
-        for span in sentences(text, block.start, block.end, here):
-            touching = [one for one in covered if one[0] < span[1] and one[1] > span[0]]
-            own = _free(text, span, touching)
-            if own is not None and _counts(text, own):
-                found.append(_own(text, own, number, block, here, whole=not touching))
+        spoken = touching.get(index, [])
+        own = _free(text, span, spoken)
+        if own is not None and _counts(text, own):
+            marked = layout.quotes_of[number]
+            found.append(_own(text, own, number, blocks[number], marked, whole=not spoken))
     return found
 
 
@@ -121,14 +141,14 @@ def _looks_like_speech(text: str, span: Span, marked: Sequence[Quote]) -> bool:
     tokens = re.findall(r"[a-z']+", plain)
     for index, token in enumerate(tokens):
         cue = words.cue_of(token)
-        if cue is None or cue[0] not in words["strong_verbs"] or token in words["noun_forms"]:
+        if cue is None or cue[0] not in _SAYING or token in words["noun_forms"]:
             continue
         before = tokens[index - 1] if index else ""
-        if token.endswith("ing") or before in words["determiners"] or before in ("to", "of"):
-            continue
-        if index + 1 < len(tokens) and (
-            tokens[index + 1] in ("that", "it", "he", "she", "they", "there")
-            or before in words["pronouns"]
+        if (
+            token.endswith("ing")
+            or before in words["determiners"]
+            or before in ("to", "of", "be", "was", "were", "is", "are")
         ):
-            return True
+            continue
+        return True
     return bool(re.search(r"\baccording to\b", plain))
