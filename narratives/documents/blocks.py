@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
+from narratives.documents.dates import printed_day
 from narratives.model import Block, Role
 
 _LINE = re.compile(r"[^\n]+")
@@ -104,6 +105,18 @@ def blocks_of(
     return tuple(blocks)
 
 
+def day_above(text: str, blocks: Sequence[Block]) -> str | None:
+    """Return the day printed on a line of its own above the lead, None if there is none."""
+    for block in blocks:
+        if block.role == "lead":
+            break
+        if block.role == "residue" and block.end - block.start <= _LONGEST_RESIDUE:
+            found = printed_day(text[block.start : block.end].strip(" \t*_|•·"))
+            if found:
+                return found
+    return None
+
+
 def _stops(words: str) -> bool:
     return _STOPPED.search(words, max(len(words) - 40, 0)) is not None
 
@@ -175,13 +188,15 @@ def _plays(one: _Paragraph) -> Role | None:
 
 
 def _is_residue(number: int, one: _Paragraph, total: int) -> bool:
-    if not any(map(str.isalnum, one.words)):
+    if not any(map(str.isalpha, one.words)):
         return True
     if len(one.words) > _LONGEST_RESIDUE or one.marker == ">":
         return False
     words = " ".join(one.words.strip(" \t*_|•·").split())
     patterns = _patterns()
     if patterns["lines"].fullmatch(words.rstrip(": ")) or patterns["openings"].match(words):
+        return True
+    if number < _TOP and printed_day(words):
         return True
     outside = number < _TOP or number >= total - 3
     return outside and patterns["bylines"].fullmatch(words) is not None

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import Unpack
 
-from narratives.documents.blocks import blocks_of
+from narratives.documents.blocks import blocks_of, day_above
 from narratives.documents.dates import day
 from narratives.documents.draft import Draft, Stated
 from narratives.documents.encoding import normalised
@@ -81,7 +81,7 @@ def document_of(
         sha256=sha256,
         title=title,
         outlet=outlet,
-        date=date,
+        date=date or day_above(text, blocks),
         language=stated_language(stated.get("language")) or language_of(text),
         url=url,
         blocks=blocks,

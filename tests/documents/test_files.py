@@ -2,6 +2,8 @@
 
 import io
 import os
+import socket
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -260,3 +262,44 @@ def test_stated_fields_are_one_line():
     )
     assert held.title == "Márton said no"
     assert len(held.outlet) == 1000
+
+
+# --- what reading does not do
+
+
+def test_importing_is_light():
+    code = (
+        "import sys, narratives.documents;"
+        "heavy = {'torch', 'trafilatura', 'lxml', 'feedparser', 'pypdf', 'docx', 'numpy'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_nothing_is_fetched(tmp_path, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("the network was used")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    link = "https://velm.test/a"
+    (tmp_path / "a.html").write_text(
+        f'<html><head><base href="{link}"><link rel="stylesheet" href="{link}"></head>'
+        f'<body><p>Hask said no.</p><img src="{link}"><iframe src="{link}"></iframe></body></html>'
+    )
+    (tmp_path / "b.xml").write_text(
+        f'<!DOCTYPE rss SYSTEM "{link}"><rss version="2.0"><channel><title>{link}</title>'
+        f"<item><title>Hask said no</title><link>{link}</link></item></channel></rss>"
+    )
+    (tmp_path / "c.xml").write_text(link)
+    found = list(read([tmp_path]))
+    assert found[0].text == "Hask said no."
+    assert isinstance(found[2], Skipped)
+
+
+def test_reading_again_gives_the_same(folder):
+    (folder / "a.html").write_text("<p>Hask said no.</p><p>It rained.</p>")
+    (folder / "a.jsonl").write_text('{"text": "Hask said no."}\n{\n')
+    assert list(read([folder])) == list(read([folder]))

@@ -206,6 +206,9 @@ def test_what_is_no_front_matter_is_text(tmp_path, text):
         "(Reporting by Oda Prill; Editing by Bram Otter)",
         "By Oda Prill and Bram Otter",
         "Published: 2 May 2031, 10:15",
+        "Friday, 2 May 2031",
+        "2031-05-02T10:15:00Z",
+        "Updated 2 May 2031 at 10:15",
         "© 2031 Velm Post",
         "Copyright 2031 Velm Post. All rights reserved.",
         "We use cookies to improve your visit.",
@@ -258,6 +261,30 @@ def test_no_line_takes_long_to_be_told_from_residue():
 def test_sentences_are_never_residue(line):
     text = f"Canal talks fail\n{line}\nThe talks failed on Monday, the envoy Hask said."
     assert roles(text) == ["headline", "lead", "body"]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Friday, 2 May 2031", "2031-05-02"),
+        ("May 2, 2031 10:15 AM EST", "2031-05-02"),
+        ("2031-05-02T10:15:00Z", "2031-05-02"),
+        ("Published: 2 May 2031 | Updated: 3 May 2031", "2031-05-02"),
+        ("Published on 2 May 2031 at 10:15 GMT+2", "2031-05-02"),
+        ("Опубликовано: 2 мая 2031 г., 10:15", "2031-05-02"),
+        ("تاريخ النشر: 2 مايو 2031", "2031-05-02"),
+        ("Updated: 3 May 2031", None),
+        ("2 May 2031 was when it began, the envoy Hask said.", None),
+        ("02/05/2031", None),
+    ],
+)
+def test_a_day_printed_above_the_lead_is_the_date(line, date):
+    body = "The talks failed on Monday, the envoy Mirel Hask said."
+    assert document_from_text(f"Canal talks fail\n{line}\n{body}", path="x").date == date
+    assert document_from_text(f"{line}\nCanal talks fail\n{body}", path="x").date == date
+    assert document_from_text(f"Canal talks fail\n{body}\n{line}\n{body}", path="x").date is None
+    stated = document_from_text(f"Canal talks fail\n{line}\n{body}", path="x", date="2030-01-01")
+    assert stated.date == "2030-01-01"
 
 
 def test_the_title_is_the_headline_even_under_a_kicker():
