@@ -14,14 +14,35 @@ from embeddings.encoder import (
     unit,
     window_around,
 )
+from embeddings.layers import model_folder
 
 
 @pytest.fixture(
     scope="module",
-    params=["hashing", pytest.param("default", marks=pytest.mark.model)],
+    params=[
+        "hashing",
+        pytest.param("default", marks=pytest.mark.model),
+        pytest.param("sentence-transformers", marks=pytest.mark.model),
+    ],
 )
 def encoder(request):
-    return HashingEncoder() if request.param == "hashing" else load_encoder()
+    if request.param == "hashing":
+        return HashingEncoder()
+    return load_encoder(None if request.param == "default" else str(model_folder()))
+
+
+@pytest.mark.model
+def test_the_default_equals_sentence_transformers():
+    ours, theirs = load_encoder(), load_encoder(str(model_folder()))
+    texts = ["", "a", "The dam broke.", "Плотина!", "so [sic] — “it” …", "word " * 300]
+    texts += [f"{'the dam ' * n}broke {n}" for n in range(20)]
+    np.testing.assert_allclose(ours.encode(texts), theirs.encode(texts), atol=2e-6)
+    passages = [text for text in texts if len(text) > 6]
+    for parts in ([(0, 5)], [(0, 2), (4, 6)], []):
+        spans = [parts] * len(passages)
+        np.testing.assert_allclose(
+            ours.encode_spans(passages, spans), theirs.encode_spans(passages, spans), atol=2e-6
+        )
 
 
 def test_no_texts_give_no_rows_of_the_right_width(encoder):
