@@ -167,7 +167,7 @@ def _bag(claim: Claim, document: Document) -> dict[str, float]:
     """Return the claim's lemmas, and half as strong those of its sentence around it.
 
     Speaker and cue are left out: who says it must not decide what is said. The target of an
-    accusation counts as said ("accused Kestria of shelling the dam": the content lacks its subject).
+    accusation counts as said: in "accused Kestria of shelling the dam" the content lacks a subject.
     """
     said = f"{claim.target or ''} {claim.text}"
     bag: dict[str, float] = dict(Counter(lemmas(said, claim.language)))
