@@ -1,8 +1,8 @@
 """The registry of camps: who speaks for which party, declared by the user in TOML.
 
 A camp belongs to the speaker of a claim, never to the document. How a descriptor such as
-"Ukraine's ambassador to Turkey" is read stands in `narratives.placement`; this module holds what the
-user declares, checks it at the edge, and answers for whole registries.
+"Ukraine's ambassador to Turkey" is read stands in `narratives.placement`; this module holds what
+the user declares, checks it at the edge, and answers for whole registries.
 """
 
 import re
@@ -66,9 +66,10 @@ class Registry(Value):
     ) -> tuple[str, str]:
         """Return the camp of a speaker and the rule that placed it.
 
-        The order is fixed: the analyst's own assignment, a named person or organisation, an outlet, an
-        affiliation ("<camp> <role>", "<role> of <camp>"), a role word that makes an analyst, a place or
-        nationality. What nothing places is `unassigned`: a guess would be read as a finding.
+        The order is fixed: the analyst's own assignment, a named person or organisation, an outlet,
+        an affiliation ("<camp> <role>", "<role> of <camp>"), a role word that makes an analyst, a
+        place or nationality. What nothing places is `unassigned`: a guess would be read as a
+        finding.
 
         Args:
             name: Resolved name of the speaker; None if only descriptors are known.
@@ -76,7 +77,7 @@ class Registry(Value):
             overrides: Camps that the analyst gave to names.
 
         Returns:
-            Camp id and a rule such as `alias:Vassily Nebenzia` or `adjective-role:Russian ambassador`.
+            Camp id and a rule: `alias:Vassily Nebenzia`, `adjective-role:Russian ambassador`, …
         """
         if overrides and name is not None:
             wanted = key_of(name)
@@ -87,7 +88,7 @@ class Registry(Value):
         return (UNASSIGNED, "none") if found is None else found
 
     def suggest(self, name: str | None, descriptors: Sequence[str] = ()) -> tuple[str, str] | None:
-        """Return a camp that weak evidence speaks for, with the evidence in words; never applied silently."""
+        """Return a camp for which weak evidence speaks, and the evidence; never applied."""
         return self._placer.suggest(name, tuple(descriptors))
 
     def outlet_camp(self, outlet: str | None) -> str | None:
@@ -118,7 +119,7 @@ class Registry(Value):
         return Column(camp_id, camp_id[:2].upper())
 
     def to_toml(self) -> str:
-        """Return the registry as a file that `registry_from_toml` reads back to an equal registry."""
+        """Return the registry as a file that `registry_from_toml` reads back to an equal one."""
         return "\n".join(map(_camp_toml, self.camps))
 
 
@@ -257,16 +258,10 @@ def _read_camp(index: int, entry: dict[str, Any], faults: _Faults) -> dict[str, 
             if isinstance(value, str) and value.strip():
                 camp[key] = value.strip()
             else:
-                faults.add(
-                    index,
-                    key,
-                    "is not a text" if not isinstance(value, str) else "is empty",
-                    f'{key} = "…"',
-                )
+                wrong = "is empty" if isinstance(value, str) else "is not a text"
+                faults.add(index, key, wrong, f'{key} = "…"')
         elif key in _LISTS:
-            if isinstance(value, list) and all(
-                isinstance(item, str) and item.strip() for item in value
-            ):
+            if _is_texts(value):
                 camp[key] = tuple(item.strip() for item in value)
             else:
                 faults.add(index, key, "is not a list of texts", f'{key} = ["…", "…"]')
@@ -275,12 +270,23 @@ def _read_camp(index: int, entry: dict[str, Any], faults: _Faults) -> dict[str, 
     for key in _REQUIRED:
         if key not in entry:
             faults.add(index, key, "missing", f'{key} = "…"')
-    if "id" in camp:
-        if camp["id"] in _BUILT_IN:
-            faults.add(index, "id", f"`{camp['id']}` is built in", "choose another id")
-        elif not _ID.fullmatch(camp["id"]):
-            faults.add(index, "id", f"`{camp['id']}` is no id", "small letters, digits and _")
+    _check_id(index, camp.get("id"), faults)
     return camp
+
+
+def _is_texts(value: object) -> bool:
+    if not isinstance(value, list):
+        return False
+    return all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _check_id(index: int, camp_id: str | None, faults: _Faults) -> None:
+    if camp_id is None:
+        return
+    if camp_id in _BUILT_IN:
+        faults.add(index, "id", f"`{camp_id}` is built in", "choose another id")
+    elif not _ID.fullmatch(camp_id):
+        faults.add(index, "id", f"`{camp_id}` is no id", "small letters, digits and _")
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:

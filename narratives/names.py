@@ -1,6 +1,7 @@
 """Words as names are compared: folded, split, with the closed lists that tell a title from a name.
 
-Shared by the camps (who is "the Norlandish general staff") and the resolver (who is "the ambassador").
+Shared by the camps (who is "the Norlandish general staff") and by the resolver (who is "the
+ambassador").
 The lists are data files in `narratives/data/names`; nothing here knows a conflict.
 """
 
@@ -55,7 +56,7 @@ def _fold_one(character: str) -> str:
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """Split a name or a descriptor into words; `U.S.` is one word `us`, `Norland's` is possessive."""
+    """Split a name or a descriptor into words; `U.S.` is one, `Norland's` is possessive."""
     found = []
     variants = variant_of()
     end = -1
@@ -93,7 +94,7 @@ def plural(noun: str) -> str:
 
 @lru_cache
 def table(name: str) -> dict[str, Any]:
-    """Return one of the data files in `narratives/data/names`, as read; callers do not change it."""
+    """Return one of the files in `narratives/data/names`, as read; callers do not change it."""
     path = files("narratives").joinpath("data", "names", f"{name}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
@@ -117,7 +118,7 @@ class RoleNoun:
     """A noun that says what a speaker is, with what it tells about them."""
 
     kind: str
-    """Key in `roles.toml`: office, fighter, civil, analyst, journalist, opponent, state, group, …"""
+    """Key in `roles.toml`: office, fighter, civil, analyst, journalist, state, group, …"""
     body: bool
     """Whether it stands for an organisation and not for a person."""
     many: bool
@@ -154,7 +155,7 @@ def role_nouns() -> dict[tuple[str, ...], RoleNoun]:
 
 
 def _plural_of(noun: str) -> str:
-    """Pluralise the head: `prime minister`, but `chief of staff` and `secretary general` by the first."""
+    """Pluralise the head: the last word, but the first of `chief of staff`."""
     first, *rest = noun.split()
     if rest and (rest[0] in ("of", "in") or rest[-1] == "general"):
         return " ".join((plural(first), *rest))

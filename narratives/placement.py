@@ -1,15 +1,16 @@
-"""Reads a descriptor ("a spokesman for Ukraine's military intelligence") and finds the camp it names.
+"""Reads a descriptor ("a spokesman for Ukraine's military intelligence") and finds its camp.
 
-No parser is needed: what decides is which words stand before the noun of role, which stand after it, and
-by what preposition. The lists of nouns and prepositions are data; the words of a camp come from its
-registry, so that a registry about an invented conflict works the same way.
+No parser is needed: what decides is which words stand before the noun of role, which stand after
+it, and by what preposition. The lists of nouns and prepositions are data; the words of a camp come
+from its registry, so that a registry about an invented conflict works the same way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from narratives.camp_terms import CampTerms, Hit, Term
 from narratives.model import Camp
 from narratives.names import (
     RoleMatch,
@@ -17,77 +18,43 @@ from narratives.names import (
     delegates,
     key_of,
     role_nouns,
+    role_words,
     roles_in,
-    table,
-    word_list,
     words_of,
 )
 
 _ALIAS, _OUTLET, _AFFILIATION, _ANALYST, _FORMER, _BARE, _WEAK = range(1, 8)
-"""Strength of a finding, the strongest first."""
+"""Strength of a finding, the strongest first; `_BARE` is a place or a kind that stands alone."""
 
-_SPLIT = frozenset(",;()[]|\n—")
+_BREAKS = frozenset(",;()[]|\n—")
 _NEAR_NAME = 0.84
-"""Similarity of two family names from which one may be a spelling of the other (suggestions only)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    keys: tuple[str, ...]
-    camp: str
-    field: str
-    """alias, outlet, place, adjective or derived."""
-    text: str
-    """As declared: what the rule shows."""
-    acronym: bool
-    """Short and in capitals: `US` must not be found in `us`."""
-    name: bool
-    """Every content word is capitalised: names one thing, where `rebels` names a kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    term: _Term
-    possessive: bool
-    weak: bool
+"""Similarity of two family names from which one may be a spelling of the other."""
+_SHORTEST_NEAR = 5
+"""Letters of the shortest family name that is compared so."""
+_RULES = {"adjective": "adjective-role", "derived": "adjective-role", "place": "place-role"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
     strength: int
     size: int
-    """Words of the matched term: the longer one says more."""
+    """Words of the matched term."""
     camp: str
+    """Empty if the finding keeps weaker ones from deciding, and names no camp itself."""
     rule: str
 
 
 class Placer:
-    """The words of a registry's camps, indexed for reading descriptors."""
+    """Finds the camp of a speaker from name and descriptors."""
 
-    def __init__(self, camps: tuple[Camp, ...]) -> None:
-        self._terms: dict[str, list[_Term]] = {}
-        self._family: dict[str, set[tuple[str, str]]] = {}
-        declared = [term for camp in camps for term in _terms_of(camp)]
-        known = {term.keys for term in declared}
-        derived = [form for term in declared for form in _derived(term) if form.keys not in known]
-        for term in (*declared, *derived):
-            self._terms.setdefault(term.keys[0], []).append(term)
-        for candidates in self._terms.values():
-            candidates.sort(key=lambda term: (-len(term.keys), _FIELD_ORDER[term.field]))
-        for term in declared:
-            if _is_person_like(term):
-                self._family.setdefault(term.keys[-1], set()).add((term.camp, term.text))
-        self._contested = _contested(declared, camps)
-        self._analyst = next(
-            (camp.id for camp in camps if camp.roles or camp.id == "analyst"), None
-        )
-        self._media = "media" if any(camp.id == "media" for camp in camps) else None
+    def __init__(self, camps: Sequence[Camp]) -> None:
+        self._terms = CampTerms(camps)
+        self._analyst = next((c.id for c in camps if c.roles or c.id == "analyst"), "")
+        self._media = "media" if any(camp.id == "media" for camp in camps) else ""
         self._analyst_roles = frozenset(key_of(role) for camp in camps for role in camp.roles)
 
     def place(self, name: str | None, descriptors: tuple[str, ...]) -> tuple[str, str] | None:
-        """Return (camp, rule) of the strongest finding in name and descriptors, None if there is none."""
+        """Return (camp, rule) of the strongest finding in name and descriptors, None without."""
         texts = ([name] if name else []) + list(descriptors)
         findings = [
             finding
@@ -99,225 +66,151 @@ class Placer:
             findings += self._by_family_name(name)
         if not findings:
             return None
-        best = min(
-            range(len(findings)),
-            key=lambda index: (findings[index].strength, -findings[index].size, index),
-        )
-        finding = findings[best]
-        return None if not finding.camp else (finding.camp, finding.rule)
+        # `min` keeps the first of equals: the name before its descriptors.
+        best = min(findings, key=lambda finding: (finding.strength, -finding.size))
+        return (best.camp, best.rule) if best.camp else None
 
     def suggest(self, name: str | None, descriptors: tuple[str, ...]) -> tuple[str, str] | None:
-        """Return (camp, reason) from any word of a camp that occurs, or a name that is spelt alike."""
+        """Return (camp, reason) from any word of a camp that occurs, or a name spelt alike."""
         for text in ([name] if name else []) + list(descriptors):
-            hits = self._hits(words_of(text))
+            hits = self._terms.find(words_of(text))
             if hits:
-                hit = max(hits, key=lambda hit: (not hit.weak, hit.end - hit.start, -hit.start))
+                hit = max(hits, key=lambda hit: (not hit.weak, hit.size, -hit.start))
                 return hit.term.camp, f"“{hit.term.text}” stands in “{text}”"
-        if not name or not words_of(name):
+        words = words_of(name or "")
+        if not words or len(words[-1].key) < _SHORTEST_NEAR:
             return None
-        family = words_of(name)[-1].key
         near = [
-            (SequenceMatcher(None, family, known).ratio(), min(owners))
-            for known, owners in sorted(self._family.items())
-            if len(family) >= 5 and len({camp for camp, _ in owners}) == 1
+            (SequenceMatcher(None, words[-1].key, known).ratio(), min(owners))
+            for known, owners in sorted(self._terms.family.items())
+            if len({camp for camp, _ in owners}) == 1
         ]
         score, owner = max(near, key=lambda pair: pair[0], default=(0.0, ("", "")))
         return (owner[0], f"spelt like “{owner[1]}”") if score >= _NEAR_NAME else None
 
     def _by_family_name(self, name: str) -> list[_Finding]:
         words = words_of(name)
-        owners = (
-            self._family.get(words[-1].key, set())
-            if len(words) == 1 and words[0].capital
-            else set()
-        )
+        if len(words) != 1 or not words[0].capital:
+            return []
+        owners = self._terms.family.get(words[0].key, set())
         if len({camp for camp, _ in owners}) != 1:
             return []
         camp, alias = min(owners)
         return [_Finding(_ALIAS, 1, camp, f"alias:{alias}")]
 
-    def _hits(self, words: tuple[Word, ...]) -> list[_Hit]:
-        """Find the terms in a run of words, leftmost first, the longest at each place."""
-        hits: list[_Hit] = []
-        index = 0
-        while index < len(words):
-            term = self._term_at(words, index)
-            if term is None:
-                index += 1
-                continue
-            end = index + len(term.keys)
-            suffix = words[end].key if end < len(words) and words[end].joined else ""
-            prefix = words[index - 1].key if index and words[index].joined else ""
-            if suffix not in word_list_of("neutral_suffixes") and prefix not in word_list_of(
-                "hostile_prefixes"
-            ):
-                weak = suffix in word_list_of("weak_suffixes")
-                hits.append(_Hit(index, end, term, words[end - 1].possessive, weak))
-            index = end
-        return hits
-
-    def _term_at(self, words: tuple[Word, ...], index: int) -> _Term | None:
-        for term in self._terms.get(words[index].key, ()):
-            part = words[index : index + len(term.keys)]
-            if tuple(word.key for word in part) != term.keys:
-                continue
-            if term.acronym and not part[0].text.isupper():
-                continue
-            if term.field == "derived" and not part[0].capital:
-                continue
-            return term
-        return None
-
     def _read(self, words: tuple[Word, ...]) -> list[_Finding]:
-        """Return what one noun phrase says: its names, what stands before its head, what stands after."""
+        """Return what one noun phrase says: its names, the words before its head, those after."""
         if not words:
             return []
-        hits = self._hits(words)
-        roles = [role for role in roles_in(words) if not _inside(role, hits)]
+        hits = self._terms.find(words)
+        roles = [role for role in roles_in(words) if not _in_name(role, hits)]
         cut = _first_opening(words, hits, roles)
         front = [hit for hit in hits if hit.start < cut]
         front_roles = [role for role in roles if role.start < cut]
         head = front_roles[-1] if front_roles else None
+        names = [hit for hit in front if _names_head(hit, head, cut, len(words))]
+        findings = [_named(hit) for hit in names]
         analyst = self._analyst_in(words, front_roles, cut)
-        names = [hit for hit in front if self._names_head(hit, head, words, cut)]
-        findings = [self._named(hit) for hit in names]
         if analyst is not None:
             return [*findings, analyst]
         if head is not None and head.noun.kind == "opponent":
             return findings
         before = [hit for hit in front if hit not in names]
-        chosen, closed = self._before_head(before, head, words, front_roles)
-        findings += chosen
-        if not findings and not closed:
+        if before:
+            chosen, closed = self._before_head(before, head, words, front_roles)
+            findings += chosen
+            if closed:
+                return findings
+        if not findings:
             findings += self._after_head(words[cut:], head)
-        if (
-            not findings
-            and not closed
-            and head is not None
-            and head.noun.kind == "media"
-            and self._media
-        ):
-            findings.append(
-                _Finding(_BARE, 0, self._media, f"role:{_text(words, head.start, head.end)}")
-            )
+        if not findings and head is not None and head.noun.kind == "media" and self._media:
+            rule = f"role:{_text(words, head.start, head.end)}"
+            findings.append(_Finding(_BARE, 0, self._media, rule))
         return findings
 
     def _analyst_in(
         self, words: tuple[Word, ...], roles: list[RoleMatch], cut: int
     ) -> _Finding | None:
-        """Return the finding of a word that makes an analyst; its country is what they study."""
+        """Return the finding of a word that makes an analyst; a country before it is their topic.
+
+        It names no camp where the registry has none for analysts, but still keeps the country from
+        deciding.
+        """
         for role in roles:
             if role.noun.kind == "analyst" or role.keys in self._analyst_roles:
-                return self._role_finding(_text(words, role.start, role.end))
-        for index in range(cut):
-            if (words[index].key,) in self._analyst_roles:
-                return self._role_finding(words[index].text)
+                rule = f"role:{_text(words, role.start, role.end)}"
+                return _Finding(_ANALYST, 0, self._analyst, rule)
+        for word in words[:cut]:
+            if (word.key,) in self._analyst_roles:
+                return _Finding(_ANALYST, 0, self._analyst, f"role:{word.text}")
         return None
-
-    def _role_finding(self, role: str) -> _Finding:
-        # Without an analyst camp the role still keeps the country from deciding.
-        return _Finding(_ANALYST, 0, self._analyst or "", f"role:{role}")
-
-    def _names_head(
-        self, hit: _Hit, head: RoleMatch | None, words: tuple[Word, ...], cut: int
-    ) -> bool:
-        """Whether a hit names the speaker, and does not modify the noun that does."""
-        if hit.weak or hit.term.field in ("adjective", "derived"):
-            return False
-        if head is None:
-            return not (hit.possessive and hit.end < cut)
-        if hit.start >= head.end:
-            return True
-        return hit.end >= head.end or (hit.end == len(words) and hit.start >= head.start)
-
-    def _named(self, hit: _Hit) -> _Finding:
-        term = hit.term
-        size = hit.end - hit.start
-        if term.field == "outlet":
-            return _Finding(_OUTLET, size, term.camp, f"outlet:{term.text}")
-        if term.field == "place":
-            return _Finding(_BARE, size, term.camp, f"place:{term.text}")
-        strength = _ALIAS if term.name else _AFFILIATION if term.text[:1].isupper() else _BARE
-        return _Finding(strength, size, term.camp, f"alias:{term.text}")
 
     def _before_head(
         self,
-        hits: list[_Hit],
+        hits: list[Hit],
         head: RoleMatch | None,
         words: tuple[Word, ...],
         roles: list[RoleMatch],
     ) -> tuple[list[_Finding], bool]:
-        """Return what the words before the head say, and whether they settle that nothing else may."""
+        """Return what the words before the head say, and whether nothing else may decide."""
         if head is not None and not head.noun.body:
             # "a media adviser" does not speak for the media.
             hits = [hit for hit in hits if not _is_trade(hit.term)]
-        strong = [hit for hit in hits if not hit.weak] or hits
-        if not strong:
+        hits = [hit for hit in hits if not hit.weak] or hits
+        if not hits:
             return [], False
-        hit = _deciding(strong, head)
-        first = strong[0]
-        kinds = _generic_after_nation(strong, self._contested)
-        if kinds is not None:
-            if kinds.term.camp == "":
-                return [], True
-            hit = kinds
-        state = any(role.noun.kind == "state" and role.start >= first.start for role in roles)
-        office = head is not None and head.noun.kind in ("office", "state")
-        if (hit.term.keys in self._contested) and not (state or (office and _of_state(head))):
+        hit = self._deciding(hits, head)
+        if hit is None or not self._may_place(hit, hits[0], head, roles):
             return [], True
-        if (
+        return [_modifying(hit, head, words)], True
+
+    def _deciding(self, hits: list[Hit], head: RoleMatch | None) -> Hit | None:
+        """Return the hit before the head that says for whom it speaks, None if none may.
+
+        A kind of party behind a nationality belongs to the camp only if the nation is the one it
+        fights over: "Syrian rebel commander", but not "Russian opposition leader".
+        """
+        if hits[0].term.national:
+            for hit in hits[1:]:
+                if not hit.term.proper and hit.term.camp != hits[0].term.camp:
+                    return hit if self._terms.contested(hits[0].term) else None
+        owners = [hit for hit in hits if hit.possessive]
+        if head is not None and head.keys in delegates():
+            # "Syria's UN ambassador", "the Russian UN envoy": the sender stands first.
+            return (owners or hits)[0]
+        named = [hit for hit in hits if hit.term.field == "alias" and hit.term.name]
+        return (owners or named or hits)[0]
+
+    def _may_place(
+        self, hit: Hit, first: Hit, head: RoleMatch | None, roles: list[RoleMatch]
+    ) -> bool:
+        """Whether a word before the head says for whom it speaks, and not only from where."""
+        if not hit.term.national:
+            return True
+        if head is not None and head.noun.kind == "journalist" and not hit.possessive:
+            return False
+        if not self._terms.contested(hit.term):
+            return True
+        if any(role.noun.kind == "state" and role.start >= first.start for role in roles):
+            return True
+        return (
             head is not None
-            and head.noun.kind in ("civil", "journalist")
-            and not _speaks_for(hit, head)
-        ):
-            nation = hit.term.field in ("adjective", "derived", "place")
-            if head.noun.kind == "journalist" and nation and not hit.possessive:
-                return [], True
-        end = head.end if head is not None else hit.end
-        text = _text(words, hit.start, end)
-        former = any(word.key in word_list_of("former") for word in words[: hit.start + 1]) or (
-            head is not None
-            and any(word.key in word_list_of("former") for word in words[: head.start])
+            and head.noun.kind == "office"
+            and head.keys[-1] not in role_words("loose")
         )
-        strength = (
-            _WEAK
-            if hit.weak
-            else _FORMER
-            if former
-            else _AFFILIATION
-            if head is not None or hit.possessive
-            else _BARE
-        )
-        size = hit.end - hit.start
-        field = hit.term.field
-        if field == "outlet":
-            strength = min(strength, _AFFILIATION)
-            return [_Finding(strength, size, hit.term.camp, f"outlet:{hit.term.text}")], True
-        if head is None and not hit.possessive:
-            name = "adjective" if field in ("adjective", "derived") else field
-            return [_Finding(strength, size, hit.term.camp, f"{name}:{hit.term.text}")], True
-        name = {
-            "adjective": "adjective-role",
-            "derived": "adjective-role",
-            "place": "place-role",
-        }.get(field, "affiliation")
-        return [_Finding(strength, size, hit.term.camp, f"{name}:{text}")], True
 
     def _after_head(self, words: tuple[Word, ...], head: RoleMatch | None) -> list[_Finding]:
-        """Return what the complement says: `of Ukraine's military intelligence`, `who heads the …`."""
+        """Return what the complement says: `of Ukraine's military intelligence`."""
         if not words:
             return []
         opening, rest = words[0].key, words[1:]
-        if opening in word_list_of("relative"):
+        if opening in role_words("relative"):
             return self._clause(rest, head)
-        while (
-            opening in word_list_of("leaning")
-            and rest
-            and rest[0].key in word_list_of("prepositions")
-        ):
-            # "close to Damascus", "a statement issued by the army": the second word is the preposition.
+        prepositions = role_words("prepositions")
+        while opening in role_words("leaning") and rest and rest[0].key in prepositions:
+            # "close to Damascus", "a statement issued by the army": the second word counts.
             opening, rest = rest[0].key, rest[1:]
-        if opening not in word_list_of("affiliating") or not _opens_sender(opening, head):
+        if opening not in role_words("affiliating") or not _opens_sender(opening, head):
             return []
         findings = self._read(rest)
         if head is not None and head.noun.kind == "civil":
@@ -328,7 +221,7 @@ class Placer:
     def _clause(self, words: tuple[Word, ...], head: RoleMatch | None) -> list[_Finding]:
         """Return what `who heads the …`, `who works for the …` and `who is an analyst` say."""
         for index, word in enumerate(words[:3]):
-            if word.key in word_list_of("leading"):
+            if word.key in role_words("leading"):
                 after = words[index + 1 :]
                 if after and after[0].key in ("for", "as", "in", "with"):
                     after = after[1:]
@@ -336,211 +229,95 @@ class Placer:
         return []
 
 
+def _segments(text: str) -> list[tuple[Word, ...]]:
+    """Split a descriptor at commas, brackets, dashes and "known as" into noun phrases."""
+    words = words_of(text)
+    parts: list[list[Word]] = [[]]
+    for word, following in pairwise((*words, None)):
+        assert word is not None
+        parts[-1].append(word)
+        if following is None:
+            break
+        gap = text[word.end : following.start]
+        if _BREAKS & set(gap) or " - " in gap or " – " in gap or following.key == "known":
+            parts.append([])
+    known_as = ["known", "as"]
+    return [
+        tuple(part[2:] if [word.key for word in part[:2]] == known_as else part) for part in parts
+    ]
+
+
+def _in_name(role: RoleMatch, hits: list[Hit]) -> bool:
+    """Whether a role noun is part of a name: `Ministry` in the alias `Russian Foreign Ministry`."""
+    return any(hit.start <= role.start and role.end <= hit.end and hit.term.name for hit in hits)
+
+
+def _first_opening(words: tuple[Word, ...], hits: list[Hit], roles: list[RoleMatch]) -> int:
+    """Return the index of the first preposition or relative word outside names and role nouns."""
+    covered = {index for hit in hits for index in range(hit.start, hit.end)}
+    covered |= {index for role in roles for index in range(role.start, role.end)}
+    openings = role_words("prepositions") | role_words("relative")
+    for index, word in enumerate(words[1:], start=1):
+        free = index not in covered and not word.joined and not word.capital
+        if free and word.key in openings:
+            return index
+    return len(words)
+
+
+def _names_head(hit: Hit, head: RoleMatch | None, cut: int, length: int) -> bool:
+    """Whether a hit names the speaker, and does not modify the noun that does."""
+    if hit.weak or hit.term.field in ("adjective", "derived"):
+        return False
+    if head is None:
+        return not (hit.possessive and hit.end < cut)
+    return hit.start >= head.start or hit.end >= head.end or hit.end == length
+
+
+def _named(hit: Hit) -> _Finding:
+    term = hit.term
+    if term.field == "outlet":
+        return _Finding(_OUTLET, hit.size, term.camp, f"outlet:{term.text}")
+    if term.field == "place":
+        return _Finding(_BARE, hit.size, term.camp, f"place:{term.text}")
+    strength = _ALIAS if term.name else _AFFILIATION if term.proper else _BARE
+    return _Finding(strength, hit.size, term.camp, f"alias:{term.text}")
+
+
+def _modifying(hit: Hit, head: RoleMatch | None, words: tuple[Word, ...]) -> _Finding:
+    """Return the finding of a term that stands before the head, or before no head at all."""
+    term = hit.term
+    before = words[: head.start if head is not None else hit.start + 1]
+    alone = head is None and not hit.possessive
+    if hit.weak:
+        strength = _WEAK
+    elif any(word.key in role_words("former") for word in before):
+        strength = _FORMER
+    else:
+        strength = _BARE if alone else _AFFILIATION
+    if term.field == "outlet":
+        return _Finding(min(strength, _AFFILIATION), hit.size, term.camp, f"outlet:{term.text}")
+    if alone:
+        kind = "adjective" if term.field == "derived" else term.field
+        return _Finding(strength, hit.size, term.camp, f"{kind}:{term.text}")
+    text = _text(words, hit.start, head.end if head is not None else hit.end)
+    rule = _RULES.get(term.field, "affiliation")
+    return _Finding(strength, hit.size, term.camp, f"{rule}:{text}")
+
+
+def _is_trade(term: Term) -> bool:
+    noun = role_nouns().get(term.keys)
+    return noun is not None and noun.kind == "media" and not term.name
+
+
 def _opens_sender(opening: str, head: RoleMatch | None) -> bool:
-    """Whether a preposition names for whom the noun before it speaks, and not where or to whom."""
+    """Whether a preposition names for whom the noun before it speaks, not where or to whom."""
     if head is None:
         return opening not in ("in", "inside", "to", "by")
     if head.noun.kind == "text":
         return opening in ("by", "from", "of")
     if opening == "by" or (opening in ("to", "for", "in", "at") and head.keys in delegates()):
         return False
-    return not (head.noun.kind in ("civil", "journalist") and opening in word_list_of("locating"))
-
-
-_FIELD_ORDER = {"alias": 0, "outlet": 1, "place": 2, "adjective": 3, "derived": 4}
-
-
-def word_list_of(key: str) -> frozenset[str]:
-    """Return a list of single words from the `words` part of the roles."""
-    return _WORDS[key]
-
-
-_WORDS = {key: frozenset(values) for key, values in table("roles")["words"].items()}
-
-
-def _terms_of(camp: Camp) -> Iterable[_Term]:
-    fields = (
-        ("alias", camp.aliases),
-        ("outlet", camp.outlets),
-        ("place", camp.places),
-        ("adjective", camp.adjectives),
-    )
-    for field, texts in fields:
-        for text in texts:
-            keys = key_of(text)
-            if keys:
-                yield _term(keys, camp.id, field, text)
-
-
-def _term(keys: tuple[str, ...], camp: str, field: str, text: str) -> _Term:
-    words = words_of(text)
-    small = {"of", "the", "for", "and", "al", "to", "on", "de", "a"}
-    return _Term(
-        keys=keys,
-        camp=camp,
-        field=field,
-        text=text,
-        acronym=len(keys) == 1 and text.replace(".", "").isupper() and len(keys[0]) <= 4,
-        name=all(
-            word.capital or word.key in small or not word.text[:1].islower() for word in words
-        ),
-    )
-
-
-def _derived(term: _Term) -> Iterable[_Term]:
-    """Yield the forms that a nation's word has beside the declared one: Norland, Norlandish, Norlanders."""
-    data = table("roles")["derivation"]
-    if term.field not in ("adjective", "place") or len(term.keys) != 1 or term.acronym:
-        return
-    (word,) = term.keys
-    if len(word) < data["shortest"] or not word[0].isalpha():
-        return
-    forms = {word + suffix for suffix in data["suffixes"]}
-    if term.field == "adjective":
-        for suffix in data["suffixes"]:
-            stem = word.removesuffix(suffix)
-            if stem != word and len(stem) >= data["shortest"]:
-                forms |= {stem, stem + "a", stem + "e"}
-    for form in sorted(forms - {word}):
-        yield _Term((form,), term.camp, "derived", term.text, acronym=False, name=True)
-
-
-def _is_person_like(term: _Term) -> bool:
-    return (
-        term.field == "alias"
-        and 2 <= len(term.keys) <= 4
-        and term.name
-        and not any(key in word_list("entities", "organisation") for key in term.keys)
-        and not any((key,) in role_nouns() for key in term.keys)
-    )
-
-
-def _contested(terms: list[_Term], camps: tuple[Camp, ...]) -> frozenset[tuple[str, ...]]:
-    """Return adjectives that also stand in the names of other camps.
-
-    "Syrian" alone is both the government's and the opposition's: it places offices of state, and nobody else.
-    """
-    parent = {camp.id: camp.parent for camp in camps}
-    found = set()
-    for term in terms:
-        if term.field not in ("adjective", "place") or len(term.keys) != 1:
-            continue
-        for other in terms:
-            if other.camp == term.camp or other.field == "outlet" or len(other.keys) < 2:
-                continue
-            if parent.get(other.camp) != term.camp and other.keys[0] == term.keys[0]:
-                found.add(term.keys)
-    return frozenset(found)
-
-
-def _segments(text: str) -> list[tuple[Word, ...]]:
-    """Split a descriptor at commas and brackets into noun phrases."""
-    words = words_of(text)
-    parts: list[tuple[Word, ...]] = []
-    current: list[Word] = []
-    for word, following in pairwise((*words, None)):
-        assert word is not None
-        current.append(word)
-        gap = text[word.end : following.start] if following is not None else ","
-        if (
-            _SPLIT & set(gap)
-            or " - " in gap
-            or " – " in gap
-            or (following is not None and following.key == "known")
-        ):
-            parts.append(tuple(current))
-            current = []
-    return [_without_known_as(part) for part in parts if part]
-
-
-def _without_known_as(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    return (
-        words[2:] if len(words) > 2 and words[0].key == "known" and words[1].key == "as" else words
-    )
-
-
-def _inside(role: RoleMatch, hits: list[_Hit]) -> bool:
-    """Whether a role noun is part of a name: the `Ministry` of the alias `Russian Foreign Ministry`."""
-    return any(hit.start <= role.start and role.end <= hit.end and hit.term.name for hit in hits)
-
-
-def _first_opening(words: tuple[Word, ...], hits: list[_Hit], roles: list[RoleMatch]) -> int:
-    """Return the index of the first preposition or relative word outside names and role nouns."""
-    covered = {index for hit in hits for index in range(hit.start, hit.end)}
-    covered |= {index for role in roles for index in range(role.start, role.end)}
-    openings = _WORDS["prepositions"] | _WORDS["relative"]
-    for index, word in enumerate(words):
-        if (
-            index
-            and index not in covered
-            and word.key in openings
-            and not word.joined
-            and not word.capital
-        ):
-            return index
-    return len(words)
-
-
-def _is_trade(term: _Term) -> bool:
-    noun = role_nouns().get(term.keys)
-    return noun is not None and noun.kind == "media" and not term.name
-
-
-def _deciding(hits: list[_Hit], head: RoleMatch | None) -> _Hit:
-    """Return the hit before the head that says for whom it speaks."""
-    owners = [hit for hit in hits if hit.possessive]
-    if head is not None and head.keys in delegates():
-        # "Syria's UN ambassador", "the Russian UN envoy": the sender stands first.
-        return (owners or hits)[0]
-    if owners:
-        return owners[0]
-    named = [hit for hit in hits if hit.term.field == "alias" and hit.term.name]
-    return named[0] if named else hits[0]
-
-
-def _generic_after_nation(hits: list[_Hit], contested: frozenset[tuple[str, ...]]) -> _Hit | None:
-    """Decide "Syrian rebel commander" (the rebel) and "Russian opposition leader" (nobody here).
-
-    A kind of party after a nationality belongs to the camp only if the nation is the one it fights over.
-    """
-    if len(hits) < 2 or hits[0].term.field not in ("adjective", "derived", "place"):
-        return None
-    for hit in hits[1:]:
-        if hit.term.name or hit.term.camp == hits[0].term.camp or hit.term.text[:1].isupper():
-            continue
-        if hits[0].term.keys in contested:
-            return hit
-        nobody = _Term(hit.term.keys, "", "alias", hit.term.text, acronym=False, name=False)
-        return _Hit(hit.start, hit.end, nobody, possessive=False, weak=False)
-    return None
-
-
-def _of_state(head: RoleMatch | None) -> bool:
-    """Whether an office is one of a state by itself: a minister, and not a leader or a source."""
-    loose = {
-        "leader",
-        "leaders",
-        "figure",
-        "figures",
-        "source",
-        "sources",
-        "member",
-        "members",
-        "politician",
-        "politicians",
-        "founder",
-        "head",
-        "director",
-        "operator",
-        "cleric",
-        "candidate",
-        "chief",
-    }
-    return head is not None and head.keys[-1] not in loose
-
-
-def _speaks_for(hit: _Hit, head: RoleMatch) -> bool:
-    return hit.term.field == "alias" and head.noun.kind == "journalist"
+    return not (head.noun.kind in ("civil", "journalist") and opening in role_words("locating"))
 
 
 def _as_affiliation(finding: _Finding, head: RoleMatch | None) -> _Finding:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NO_CAMPS: Mapping[str, str] = MappingProxyType({})
 _SUREST = 0.99
 _ATTITUDE = 0.45
-"""Highest confidence of an attitude: wishes and opinions that nobody is said to have put in words."""
+"""Highest confidence of an attitude: wishes that nobody is said to have put in words."""
 
 
 def extract(
@@ -44,7 +44,7 @@ def extract(
         document: The text with its blocks.
         registry: The camps in use.
         tagger: Learned finder of attributions; rules alone if None.
-        speaker_camps: Camps that the analyst has given to speakers by name; they win over all rules.
+        speaker_camps: Camps that the analyst gave to speakers by name; they win over all rules.
     """
     found = find_attributions(document)
     if tagger is not None:

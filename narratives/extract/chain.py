@@ -98,7 +98,7 @@ def _says_to_paper(layout: Layout, attribution: Attribution) -> bool:
 
 
 def _holds(outer: Attribution, inner: Attribution) -> bool:
-    """Whether a content contains another attribution with its source: then the outer one relays it."""
+    """Whether a content holds another attribution with its source: then the outer relays it."""
     if inner.source is None or "inherited" in inner.flags:
         return False
     return any(

@@ -29,6 +29,8 @@ MentionKind = Literal["person", "organisation", "place"]
 
 _LONGEST_NAME = 8
 """Words of the longest name that is read as one."""
+_LONGEST_PERSON = 4
+"""Words of the longest name of a person, particles left out."""
 _ACRONYM = re.compile(r"\s?\((?:the )?([A-Z][A-Za-z]?[A-Z]{1,5}s?)\)")
 _OCCUPATION = re.compile(
     r"(?:logist|grapher|ician|monger|smith|keeper|maker|farmer|worker|driver|teacher)$"
@@ -226,7 +228,7 @@ def _run_size(words: tuple[Word, ...], index: int, text: str) -> int:
 
 
 def _before_person(run: tuple[Word, ...]) -> int:
-    """Return where a person's name begins behind an organisation's: "Lake Institute Marta Quill"."""
+    """Return where a person's name begins behind a body's: "Lake Institute Marta Quill"."""
     last = max((index for index, word in enumerate(run) if _is_organisation(word)), default=-1)
     for index in range(last + 1, len(run) - 1):
         given = any(run[index].key in word_list("given", gender) for gender in ("female", "male"))
@@ -281,7 +283,7 @@ def _read_run(
 
 
 def _front(run: tuple[Word, ...], nations: frozenset[str]) -> tuple[int, bool]:
-    """Return how many words before the name are nationality or title, and whether one is a title."""
+    """Return how many words in front are nationality or title, and whether one is a title."""
     cut, titled = 0, False
     # Whatever stands before a title modifies it: "Norlandish President X", "Port Selm Mayor X".
     for start in range(len(run) - 1):
@@ -314,39 +316,39 @@ def _kind_of(
     titled: bool,
     organisation: bool,
 ) -> Literal["person", "organisation", "place", "unknown"] | None:
-    """Return what a run of capitals names, None if it is an ordinary word at the start of a sentence."""
+    """Return what a run of capitals names, None for a word that only begins a sentence."""
     if organisation:
         return "organisation"
-    before = words[index - 1] if index else None
-    after = words[index + len(run)] if index + len(run) < len(words) else None
-    key = rest[-1].key
     if len(rest) == 1:
-        if titled:
-            return "person"
-        if (index == 0 and (key,) in role_nouns()) or (
-            key in word_list("nationalities", "nationalities") and not rest[0].text.isupper()
-        ):
-            return None
-        if rest[0].text.isupper() and len(rest[0].text) > 1:
-            return "organisation"
-        return "place" if key in word_list("entities", "places") else "unknown"
+        return _kind_of_word(rest[0], titled=titled, first=index == 0)
     if rest[0].key in word_list("entities", "places"):
         return "place"
     if titled:
         return "person"
-    if before is not None and before.key == "the":
+    before = words[index - 1].key if index else ""
+    after = words[index + len(run)] if index + len(run) < len(words) else None
+    noun = role_nouns().get((after.key,)) if after is not None and not after.joined else None
+    if before == "the" or (noun is not None and noun.body):
         return "organisation"
-    if (
-        after is not None
-        and not after.capital
-        and not after.joined
-        and (after.key,) in role_nouns()
-    ):
-        if role_nouns()[(after.key,)].body:
-            return "organisation"
-    if before is not None and before.key in ("in", "near", "from", "into", "across", "outside"):
+    if before in ("in", "near", "from", "into", "across", "outside"):
         return "place"
-    return "person" if len(rest) <= 4 + sum(not w.capital for w in rest) else "organisation"
+    longest = _LONGEST_PERSON + sum(not word.capital for word in rest)
+    return "person" if len(rest) <= longest else "organisation"
+
+
+def _kind_of_word(
+    word: Word, *, titled: bool, first: bool
+) -> Literal["person", "organisation", "place", "unknown"] | None:
+    """Return what one capitalised word names; None if it names nothing."""
+    if titled:
+        return "person"
+    acronym = word.text.isupper() and len(word.text) > 1
+    ordinary = first and (word.key,) in role_nouns()
+    if ordinary or (word.key in word_list("nationalities", "nationalities") and not acronym):
+        return None
+    if acronym:
+        return "organisation"
+    return "place" if word.key in word_list("entities", "places") else "unknown"
 
 
 def _run_of(

@@ -1,9 +1,10 @@
 """What a source commits to, and what the outlet signals by its choice of words.
 
 Two fields, because they are two things: in "the minister claimed" the minister asserts and the
-outlet keeps its distance. The rules are data (`narratives/data/modality.toml`), tried in order; they
-look at the cue's class and negation, at hedges in the first ninety characters of the content, and
-at what the sentence says about verification (after the factuality profiles of Saurí and Pustejovsky 2009).
+outlet keeps its distance. The rules are data (`narratives/data/modality.toml`), tried in order;
+they look at the cue's class and negation, at hedges in the first ninety characters of the content,
+and at what the sentence says about verification (after the factuality profiles of Saurí and
+Pustejovsky 2009).
 """
 
 import re

@@ -102,7 +102,7 @@ def _is_prose(text: str, block: Block) -> bool:
 
 
 def _free(text: str, span: Span, touching: Sequence[Span]) -> Span | None:
-    """Return the sentence if nothing touches it, or the relative clause behind what is attributed."""
+    """Return the sentence if nothing touches it, or the relative clause behind what is said."""
     if not touching:
         return span
     last = max(end for _, end in touching)

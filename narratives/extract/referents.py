@@ -1,7 +1,7 @@
 """Reads the words of a source, and keeps who has been spoken of so far.
 
-What a phrase says by itself stands here (its head, its name, number and gender); whom it means in its
-text is told by `narratives.extract.resolve`.
+What a phrase says by itself stands here (its head, its name, number and gender); whom it means in
+its text is told by `narratives.extract.resolve`.
 """
 
 import re

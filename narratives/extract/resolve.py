@@ -73,7 +73,7 @@ CERTAINTY = {
     "inherited": 0.7,
     "none": 0.6,
 }
-"""Below the shares of right names on `seeds/gold/resolution.json`, whose texts are easier than news."""
+"""Below the shares of right names on `seeds/gold/resolution.json`: its texts are easier than news."""
 
 _NOBODY = Speaker(None, "none", ())
 
