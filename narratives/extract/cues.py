@@ -107,7 +107,7 @@ def _extend_left(stream: Stream, verb: int) -> tuple[int, bool, list[str]]:
             low in adverbs or low == "neither" or (low.endswith("ly") and low[:1] == token.text[:1])
         ):
             break
-        negated = negated or low == "neither" or low.endswith("n't") or low == "cannot"
+        negated = negated or low in negations or low.endswith("n't") or low == "cannot"
         first -= 1
     # Adverbs at the very beginning belong to the clause: "also, he said" has none, "Later said".
     if first > 0 and stream.low(first - 1).endswith(_HE_IS):

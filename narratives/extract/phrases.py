@@ -554,7 +554,7 @@ def subject_after(stream: Stream, begin: int) -> Range | None:
         if low == "(":
             while at < len(stream) and stream.low(at) != ")":
                 at += 1
-            at += 1
+            at = min(at + 1, len(stream))
             continue
         if (
             at > begin

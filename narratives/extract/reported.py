@@ -64,7 +64,8 @@ def read_group(
     stream: Stream, group: CueGroup, later: Sequence[CueGroup], reading: Reading
 ) -> None:
     """Add what one verb of reporting reports, if it reports."""
-    if group.form == "passive":
+    if group.form == "passive" or (later and later[0].first == group.last and later[0].form == "finite"):
+        # "Half of those asked said": the first is a participle.
         return
     subject, inverted = find_subject(stream, group, reading)
     if subject is None:
@@ -655,6 +656,9 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
             # "Vance, who says P, said Q"
             end = group.first - 1
             break
+        if own and own[0] > begin and stream.low(own[0] - 1) == ";":
+            end = own[0] - 1
+            break
         if (
             own
             and own[0] > begin
@@ -671,6 +675,9 @@ def _content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
         ):
             end = own[0] - 1
             break
+    if _ends_in_comma(stream, begin) and stream.low(begin + 1) in ("and", "but", "as", "before", "while", "then"):
+        # "she said, "P," and left the room"
+        end = begin + 1
     for at in range(begin + 1, end):
         if (
             stream.low(at) == ","
@@ -773,8 +780,8 @@ def _carries_content(
         return False
     if lemma == "tell" and begin == group.last:
         return False
-    if lemma == "claim" and first in lexicon["determiners"] and not _has_verb(stream, begin, end):
-        # "claimed the ridge", "claimed the lives of three": deeds
+    if lemma in lexicon["deed_verbs"] and first in lexicon["determiners"] and not _has_verb(stream, begin, end):
+        # "claimed the ridge", "stated its case", "added two brigades"
         return False
     if first in ("or", "but", "by") or (first == "and" and not closed_lead):
         return False

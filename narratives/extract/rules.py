@@ -14,7 +14,7 @@ from narratives.extract.cues import CueGroup, cue_groups
 from narratives.extract.lexicon import Lexicon, lexicon
 from narratives.extract.reported import Reading, read_group
 from narratives.extract.segment import Quote, quotes, sentences
-from narratives.extract.stream import Stream, is_speech, read_stream
+from narratives.extract.stream import Stream, is_speech, pieces, read_stream
 from narratives.model import Document, Span
 
 _HEADLINE_ROLES = frozenset({"headline", "heading"})
@@ -68,17 +68,16 @@ def _streams(
         last = at
         while last < len(speech) and speech[last][1].start < sentence[1]:
             last += 1
-        streams.append(
-            read_stream(
-                text,
-                sentence,
-                number,
-                speech[at:last],
-                words,
-                headline=headline,
-                starts_block=order == 0,
-            )
+        stream = read_stream(
+            text,
+            sentence,
+            number,
+            speech[at:last],
+            words,
+            headline=headline,
+            starts_block=order == 0,
         )
+        streams += pieces(stream)
     return streams
 
 

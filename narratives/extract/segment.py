@@ -188,7 +188,7 @@ def _must_close(text: str, mark: Span, block: Block) -> bool:
     return (
         start > block.start
         and not text[start - 1].isspace()
-        and (end >= block.end or text[end].isspace())
+        and (end >= block.end or not (text[end].isalnum() or text[end] in "([«‘'"))
     )
 
 

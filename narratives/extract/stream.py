@@ -1,7 +1,7 @@
 """One sentence as the rules read it: words with offsets, each spoken quotation one single token."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from narratives.extract.lexicon import Lexicon
 from narratives.extract.segment import Quote, plain_marks, words
@@ -90,6 +90,31 @@ class Stream:
     def span(self, first: int, last: int) -> Span:
         """Return the offsets of the tokens `first` up to, and not including, `last`."""
         return self.tokens[first].start, self.tokens[last - 1].end
+
+
+# No sentence is longer; what is, is a table, a list or an attack, and is read in pieces, so that the
+# rules' looks to both sides stay proportional to the text.
+_MAX_TOKENS = 400
+
+
+def pieces(stream: Stream) -> list[Stream]:
+    """Return the stream itself, or its parts if it is longer than any sentence."""
+    if len(stream) <= _MAX_TOKENS:
+        return [stream]
+    parts = []
+    for first in range(0, len(stream), _MAX_TOKENS):
+        tokens = stream.tokens[first : first + _MAX_TOKENS]
+        parts.append(
+            replace(
+                stream,
+                start=tokens[0].start,
+                end=tokens[-1].end,
+                tokens=tokens,
+                starts_block=stream.starts_block and not first,
+                quotes=tuple(token.quote for token in tokens if token.quote is not None),
+            )
+        )
+    return parts
 
 
 def is_speech(text: str, quote: Quote) -> bool:
