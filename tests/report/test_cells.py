@@ -1,0 +1,165 @@
+"""All formats, the printed text and the comparison hold the same cells, whatever the texts are."""
+
+import csv
+import io
+import json
+
+import pytest
+from lxml import html as lxml_html
+from markdown_it import MarkdownIt
+
+from narratives.model import Comparison
+from narratives.plain import comparison_text
+from narratives.report import ReportOptions, render
+from narratives.text import display
+from narratives.wording import STATE_WORDS, marks, speaker
+from tests.report import cases
+
+OPTIONS = ReportOptions()
+CASES = {"sample": cases.sample, "hostile": cases.hostile}
+
+
+@pytest.fixture(params=CASES, scope="module")
+def case(request):
+    comparison, documents = CASES[request.param]()
+    files = render([comparison], ["html", "md", "json", "csv"], options=OPTIONS, documents=documents)
+    return comparison, {name.rsplit(".", 1)[-1]: data for name, data in reversed(files.items())}
+
+
+def cells_of(comparison):
+    """Return `(point, camp, state, [(claim, stance, speaker, shown text)])` of camps with documents."""
+    return [
+        (
+            point.title,
+            camp.id,
+            point.cells[camp.id].state,
+            [
+                (claim.id, stance.state, display(speaker(claim)), display(claim.text))
+                for claim, stance in zip(
+                    point.cells[camp.id].claims, point.cells[camp.id].stances, strict=True
+                )
+            ],
+        )
+        for point in comparison.points
+        for camp in comparison.camps
+        if camp.documents
+    ]
+
+
+def test_html_holds_the_cells(case):
+    comparison, files = case
+    page = lxml_html.fromstring(files["html"].decode())
+    found = []
+    for body in page.xpath("//table[contains(@class,'cmp')]/tbody"):
+        title = body.xpath(".//bdi[@class='pt']")[0].text_content()
+        found += [
+            (
+                title,
+                cell.get("data-camp"),
+                cell.get("data-state"),
+                [
+                    (
+                        claim.get("data-claim"),
+                        claim.get("data-stance"),
+                        claim.xpath("./p[@class='sp']/bdi")[0].text_content(),
+                        claim.xpath("./blockquote")[0].text_content(),
+                    )
+                    for claim in cell.xpath(".//div[@class='claim']")
+                ],
+            )
+            for cell in body.xpath("./tr/td")
+        ]
+    expected = [
+        (display(title), camp, state, claims) for title, camp, state, claims in cells_of(comparison)
+    ]
+    assert found == expected
+
+
+def test_json_is_the_comparison(case):
+    comparison, files = case
+    assert Comparison.model_validate(json.loads(files["json"])) == comparison
+
+
+def test_csv_holds_a_line_a_claim_and_one_a_cell_without(case):
+    comparison, files = case
+    comparison_csv = next(
+        data
+        for name, data in render(
+            [comparison], ["csv"], options=OPTIONS, documents={}
+        ).items()
+        if not name.endswith("-sources.csv")
+    )
+    assert comparison_csv.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(comparison_csv.decode("utf-8-sig"), newline="")))
+    expected = []
+    for point in comparison.points:
+        for camp, cell in point.cells.items():
+            texts = [(claim.id, display(claim.text)) for claim in cell.claims] or [("", "")]
+            expected += [(point.id, camp, cell.state, *text) for text in texts]
+    found = [
+        (
+            line["point"],
+            line["camp"],
+            line["state"],
+            line["claim"],
+            # A guard mark is the price of a spreadsheet that runs nothing.
+            line["text"].removeprefix("'") if line["text"][1:2] in "=+-@" else line["text"],
+        )
+        for line in lines
+    ]
+    assert found == expected
+
+
+def rows_of_markdown(text):
+    """Return the cell texts of the six-column tables of a Markdown file, as a reader sees them."""
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    rows, row = [], None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "inline" and row is not None:
+            row.append("".join(child.content for child in token.children))
+        elif token.type == "tr_close":
+            rows.append(row)
+            row = None
+    return rows
+
+
+def test_markdown_holds_the_cells(case):
+    comparison, files = case
+    text = files["md"].decode()
+    found = [
+        row
+        for row in rows_of_markdown(text)
+        if len(row) == 6 and row[0] != "Camp" and row[1] in STATE_WORDS.values()
+    ]
+    labels = {camp.id: f"{camp.tag} {camp.label}" for camp in comparison.camps}
+    expected = []
+    for point in comparison.points:
+        for camp in comparison.camps:
+            cell = point.cells[camp.id]
+            if not camp.documents:
+                continue
+            words = [
+                marks(claim)[0] + display(claim.text) + marks(claim)[1] for claim in cell.claims
+            ] or [None]
+            expected += [(labels[camp.id], STATE_WORDS[cell.state], word) for word in words]
+    assert len(found) == len(expected)
+    for row, (label, state, words) in zip(found, expected, strict=True):
+        assert row[0] == display(label)
+        assert row[1] == state
+        if words is None:
+            assert row[3].startswith("nothing on this in its ")
+        else:
+            assert row[3] == words
+
+
+def test_printed_text_holds_every_claim_and_state(case):
+    comparison, _ = case
+    for width in (40, 80, 200):
+        text = comparison_text(comparison, width)
+        plain = "".join(text.split())
+        for _, _, _, claims in cells_of(comparison):
+            for _, _, who, words in claims:
+                assert "".join(who.split()) in plain
+                assert "".join(words.split()) in plain
