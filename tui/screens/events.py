@@ -84,6 +84,7 @@ class EventsScreen(Page):
         yield Bar(id="state", kind="paper")
         yield Input(
             id="filter",
+            select_on_focus=False,
             placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..",
             compact=True,
         )

@@ -75,11 +75,25 @@ class KeysScreen(ModalScreen[str | None]):
 
     CSS_PATH = "keys.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="keys.close"),
-        Binding("down", "step(1)", show=False, priority=True, id="keys.down"),
-        Binding("up", "step(-1)", show=False, priority=True, id="keys.up"),
-        Binding("pagedown", "step(10)", show=False, priority=True, id="keys.page_down"),
-        Binding("pageup", "step(-10)", show=False, priority=True, id="keys.page_up"),
+        Binding("escape", "close", "Close", id="keys.close", tooltip="Close this list"),
+        Binding("down", "step(1)", show=False, priority=True, id="keys.down", tooltip="Next key"),
+        Binding("up", "step(-1)", show=False, priority=True, id="keys.up", tooltip="Key before"),
+        Binding(
+            "pagedown",
+            "step(10)",
+            show=False,
+            priority=True,
+            id="keys.page_down",
+            tooltip="Ten keys on",
+        ),
+        Binding(
+            "pageup",
+            "step(-10)",
+            show=False,
+            priority=True,
+            id="keys.page_up",
+            tooltip="Ten keys back",
+        ),
     ]
     app = getters.app(LookApp)
 

@@ -76,12 +76,13 @@ class Folds:
         return Folds(self.wanted, self.shut - {camp}, pinned, self.order)
 
     def moved(self, camp: str, step: int, camps: Iterable[CampColumn]) -> "Folds":
-        """Move the camp one place to the left or right."""
+        """Move the camp one place to the left or right; it stays open."""
         order = [column.id for column in self.arranged(camps)]
         at = order.index(camp)
         to = max(0, min(len(order) - 1, at + step))
         order.insert(to, order.pop(at))
-        return Folds(self.wanted, self.shut, self.pinned, tuple(order))
+        wanted = (*(name for name in self.wanted if name != camp), camp)
+        return Folds(wanted, self.shut, self.pinned, tuple(order))
 
 
 def capacity(width: int) -> int:

@@ -1,0 +1,389 @@
+"""The interface, driven by keys at the three sizes it is designed for."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.tui.memory import MemoryReader, event_of, row_of, sample
+from tests.tui.screens import assert_golden, drive, go, text_of, until
+from tui.app import screenshot
+from tui.screens.compare import CompareScreen
+from tui.screens.events import EventsScreen
+from tui.widgets.document import DocumentText
+from tui.widgets.event_list import EventList
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+TRAPS = ("[Vesta intelligence]", "[b]brackets[/b]", "[@click=app.quit]a trap[/]")
+
+
+def shown(app, *words):
+    """Tell whether all these words stand on the screen."""
+    text = text_of(app)
+    return all(word in text for word in words)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_down_to_the_source_and_back_to_the_same_cell(size):
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("l")
+        await until(pilot, lambda: app.screen.grid.camp == "vesta")
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await until(pilot, lambda: shown(app, "who said it", "Officials in Vesta"))
+        await go(app, pilot, ["enter"], "DocumentScreen")
+        await until(pilot, lambda: shown(app, "¶3"))
+        await go(app, pilot, ["escape"], "SourceScreen")
+        await go(app, pilot, ["escape"], "CompareScreen")
+        assert (app.screen.grid.cursor, app.screen.grid.camp) == (0, "vesta")
+        await go(app, pilot, ["escape"], "EventsScreen")
+        assert app.screen.query_one(EventList).current().id == "e_bridge"
+
+    drive(sample(), script, size=size)
+
+
+@pytest.mark.parametrize(("size", "columns"), list(zip(SIZES, (2, 4, 6), strict=True)))
+def test_columns_by_size_and_no_camp_lost(size, columns):
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: app.screen.grid.laid_out is not None)
+        assert len(app.screen.grid.laid_out.open) == columns
+        text = text_of(app)
+        for tag in ("NO", "VE", "RI", "AN", "GL", "OS", "CO"):
+            assert tag in text
+        assert (size[0] == 200) == app.screen.query_one("#list-pane").display
+
+    drive(sample(), script, size=size)
+
+
+WALK = [
+    ("events", [], "EventsScreen"),
+    ("grid", ["enter"], "CompareScreen"),
+    ("matrix", ["v"], "CompareScreen"),
+    ("source", ["v", "enter"], "SourceScreen"),
+    ("document", ["enter"], "DocumentScreen"),
+    ("keys", ["question_mark"], "KeysScreen"),
+    ("narratives", ["escape", "escape", "escape", "escape", "a"], "NarrativesScreen"),
+    ("narrative", ["enter"], "NarrativeScreen"),
+]
+"""Name of the golden, keys that lead there from the one before, class of the screen."""
+
+
+async def settled(app, pilot):
+    """Return the text of a screen that no longer changes."""
+    text = ""
+    while text != (text := text_of(app)):
+        await pilot.pause()
+    return text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_goldens(size):
+    async def script(app, pilot):
+        for name, keys, screen in WALK:
+            for key in keys:
+                await pilot.press(key)
+                await settled(app, pilot)
+            await until(pilot, lambda screen=screen: type(app.screen).__name__ == screen)
+            if isinstance(app.screen, EventsScreen):
+                app.screen.show_preview()
+            assert_golden(f"{name}-{size[0]}x{size[1]}", await settled(app, pilot))
+
+    drive(sample(), script, size=size)
+
+
+def test_folding_with_digits_and_refitting():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        grid = app.screen.grid
+
+        def names():
+            return [camp.id for camp in grid.laid_out.open]
+
+        await pilot.press("3")
+        await until(pilot, lambda: names() == ["norland", "rivermen"])
+        await pilot.press("1")
+        await until(pilot, lambda: names() == ["vesta", "rivermen"])
+        assert grid.camp == "vesta"
+        await pilot.press("0")
+        await until(pilot, lambda: names() == ["norland", "vesta"])
+        await pilot.press("greater_than_sign")
+        await until(pilot, lambda: names() == ["norland", "vesta"] and grid.folds.order)
+        await pilot.press("p")
+        await until(pilot, lambda: bool(grid.folds.pinned))
+        assert shown(app, "5 folded")
+
+    drive(sample(), script)
+
+
+def test_contested_rows_views_and_rows_in_full():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        grid = app.screen.grid
+        await pilot.press("j", "j")
+        await until(pilot, lambda: grid.cursor == 2)
+        await pilot.press("left_curly_bracket")
+        await until(pilot, lambda: grid.cursor == 0)
+        await until(pilot, lambda: shown(app, "… +"))
+        await pilot.press("z")
+        await until(pilot, lambda: not shown(app, "… +") and shown(app, "night crossing had come"))
+        await pilot.press("v")
+        await until(pilot, lambda: app.screen.matrix_view and shown(app, "no documents"))
+        await pilot.press("j")
+        await until(pilot, lambda: app.screen.matrix.cursor == 1)
+        await pilot.press("v")
+        await until(pilot, lambda: not app.screen.matrix_view and grid.cursor == 1)
+
+    drive(sample(), script)
+
+
+def test_the_filter_is_text_and_says_how_many_are_left():
+    async def script(app, pilot):
+        await pilot.press("f")
+        await pilot.press(*"flood", "enter")
+        await until(pilot, lambda: shown(app, "1 of 2", "filter flood"))
+        await pilot.press("f")
+        await pilot.press("space", *"div", "greater_than_sign", *"90", "enter")
+        await until(pilot, lambda: shown(app, "Nothing matches", "Without div>90 there are 1"))
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(app, "2 events", "Who blew up"))
+
+    drive(sample(), script)
+
+
+def test_sorting():
+    async def script(app, pilot):
+        await pilot.press("s")
+        await until(pilot, lambda: shown(app, "sort: claims"))
+        await pilot.press("s", "s")
+        await until(pilot, lambda: shown(app, "sort: title"))
+        events = app.screen.query_one(EventList)
+        assert [events.events[i].id for i in events.shown] == ["e_flood", "e_bridge"]
+
+    drive(sample(), script)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_hostile_text_is_shown_literally_and_sends_nothing(size):
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("Z")
+        for _ in range(4):
+            await pilot.press("4" if size[0] < 100 else "j")
+            await pilot.pause()
+        app.screen.grid.move_to(0)
+        await pilot.pause()
+        seen = text_of(app)
+        await pilot.press("j")
+        await pilot.pause()
+        seen += text_of(app)
+        await pilot.press("D")
+        await until(pilot, lambda: type(app.screen).__name__ in ("DocumentScreen", "CompareScreen"))
+        assert "\x1b" not in seen
+        assert TRAPS[0] in " ".join(seen.split()) or "[Vesta" in seen
+
+    drive(sample(), script, size=size)
+
+
+def test_the_document_shows_every_trap_as_it_is_written():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter", "D"], "DocumentScreen")
+        await until(pilot, lambda: app.screen.query_one(DocumentText).laid_out is not None)
+        text = app.screen.query_one(DocumentText)
+        whole = "\n".join(
+            "".join(piece.text for piece in text.line_at(y)[1]) for y in range(text.line_count())
+        )
+        for trap in TRAPS:
+            assert trap in " ".join(whole.split()).replace("\u200e", "")
+        assert "␛[31m" in whole
+
+    drive(sample(), script, size=(200, 60))
+
+
+def test_claims_of_a_document_are_walked_and_lead_to_their_row():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter", "D"], "DocumentScreen")
+        text = app.screen.query_one(DocumentText)
+        await until(pilot, lambda: text.index == 0)
+        await pilot.press("n", "n")
+        await until(pilot, lambda: text.index == 2)
+        await pilot.press("N")
+        await until(pilot, lambda: text.index == 1)
+        await go(app, pilot, ["enter"], "CompareScreen")
+        assert app.screen.grid.camp == "vesta"
+
+    drive(sample(), script)
+
+
+def test_a_narrative_leads_to_its_cell():
+    async def script(app, pilot):
+        await go(app, pilot, ["a"], "NarrativesScreen")
+        await go(app, pilot, ["enter"], "NarrativeScreen")
+        await until(pilot, lambda: shown(app, "denies, Odo Brann"))
+        await go(app, pilot, ["enter"], "CompareScreen")
+        assert (app.screen.grid.cursor, app.screen.grid.camp) == (0, "norland")
+        await go(app, pilot, ["a"], "NarrativesScreen")
+
+    drive(sample(), script)
+
+
+def test_keys_are_found_by_typing_and_run():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await go(app, pilot, ["question_mark"], "KeysScreen")
+        await pilot.press(*"all rows in full")
+        await until(pilot, lambda: shown(app, "Show all rows in full"))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await until(pilot, lambda: len(app.screen.grid.whole) == 4)
+
+    drive(sample(), script)
+
+
+def test_the_next_event_opens_in_place():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: shown(app, "Flood on the Ilm [sic]"))
+        assert len(app.screen_stack) == 2
+
+    drive(sample(), script)
+
+
+def test_an_empty_workspace_says_what_to_do():
+    async def script(app, pilot):
+        await until(pilot, lambda: shown(app, "No events here yet.", "narratives add FOLDER"))
+        await go(app, pilot, ["a"], "NarrativesScreen")
+        await until(pilot, lambda: shown(app, "No narratives yet."))
+
+    drive(MemoryReader(), script)
+
+
+def test_one_camp_only_says_so():
+    reader = sample()
+    flood = reader.comparison("e_flood")
+    alone = row_of(1, "alone", "one_camp_only", {"rivermen": flood.points[0].cells["rivermen"]})
+    documents = list(reader.by_document.values())
+    reader.by_event = {"e_flood": event_of("e_flood", "Flood", documents, (alone,))}
+
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: shown(app, "Only Rivermen speaks in this event."))
+
+    drive(reader, script)
+
+
+def test_an_event_that_is_gone_is_a_notice_and_home_stays():
+    async def script(app, pilot):
+        await until(pilot, lambda: bool(len(app._notifications)))
+        assert isinstance(app.screen, EventsScreen)
+        assert [note.markup for note in app._notifications] == [False]
+
+    drive(sample(), script, event="e_nowhere")
+
+
+def test_a_terminal_that_is_too_small_gets_a_notice_and_loses_nothing():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("j", "l")
+        await until(pilot, lambda: app.screen.grid.camp == "vesta")
+        await pilot.resize_terminal(34, 9)
+        await until(pilot, lambda: shown(app, "narratives needs 40 x 10.", "34 x 9"))
+        await pilot.resize_terminal(40, 12)
+        await until(pilot, lambda: app.screen.grid.laid_out.width in (39, 40))
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: len(app.screen.grid.laid_out.open) == 6)
+        assert app.screen.grid.cursor == 1
+
+    drive(sample(), script)
+
+
+def test_clicks_move_fold_and_open():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        grid = app.screen.grid
+        await pilot.click("#grid", offset=(50, 3))
+        await until(pilot, lambda: grid.camp == "vesta")
+        heading = grid.laid_out.heading(0)[0]
+        at = "".join(piece.text for piece in heading).index("RI")
+        await pilot.click("#grid", offset=(at, 0))
+        await until(pilot, lambda: "rivermen" in [camp.id for camp in grid.laid_out.open])
+        await pilot.click("#keys", offset=(2, 0))
+        await until(pilot, lambda: type(app.screen).__name__ == "SourceScreen")
+
+    drive(sample(), script)
+
+
+def test_copying_takes_the_words_of_the_data_with_their_place():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("y")
+        await until(pilot, lambda: bool(app.clipboard))
+        assert "GUARD [Vesta intelligence]" in app.clipboard
+        assert "bridge.txt, ¶2, 2031-03-04" in app.clipboard
+
+    drive(sample(), script)
+
+
+def test_ascii_draws_no_glyph_of_ours():
+    reader = sample()
+    keep = {"e_flood": reader.comparison("e_flood")}
+    reader.by_event = keep
+
+    async def script(app, pilot):
+        assert text_of(app).isascii()
+        await go(app, pilot, ["enter"], "CompareScreen")
+        assert text_of(app).isascii()
+
+    drive(reader, script, plain_glyphs=True)
+
+
+def test_without_colour_no_colour_is_sent():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        grid = app.screen.grid
+        for y in range(10):
+            for segment in grid.render_line(y):
+                assert segment.style is None or segment.style.color is None
+
+    drive(sample(), script, no_colour=True)
+
+
+def test_every_binding_has_an_id_and_is_explained():
+    modules = [module for name, module in sys.modules.items() if name.startswith("tui.")]
+    classes = {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__.startswith("tui.")
+    }
+    bindings = [binding for cls in classes for binding in vars(cls).get("BINDINGS", ())]
+    assert len(bindings) > 40
+    for binding in bindings:
+        assert binding.id, binding
+        assert binding.tooltip, binding
+
+
+def test_every_action_here_is_in_the_palette():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Show this row in full", "Leave the program", "Theme"} <= titles
+
+    drive(sample(), script)
+
+
+@pytest.mark.parametrize("theme", [None, "textual-light"])
+def test_pictures_are_made_by_the_program(theme):
+    svg = screenshot(sample(), size=(120, 40), event="e_bridge", theme=theme)
+    assert svg.startswith("<svg")
+    assert "Vesta" in svg
+
+
+def test_importing_the_interface_loads_no_model():
+    code = (
+        "import sys, tui.app\n"
+        "heavy = {'torch', 'faiss', 'sentence_transformers', 'transformers', 'trafilatura'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
