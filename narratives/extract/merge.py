@@ -31,6 +31,11 @@ ADDING_RULES = frozenset(
 _OWN_SHAPE = frozenset({"rule:adverb", "rule:doubt", "rule:headline", "rule:silence"})
 """Rules that know better than the tagger where source and content of their construction stand."""
 
+_INNER_CLASSES = frozenset({"belief", "intent"})
+_LEAST, _LEAST_INNER = 0.6, 0.8
+"""Least confidence of what the tagger alone has found. What somebody thinks or wants counts as a
+claim less often than what somebody says, so the tagger has to be surer of it."""
+
 _CLAIM_CLASSES = frozenset({"accuse"})
 _COVERED = 0.5
 """Share of a rule's content that the tagger has already: the same claim in other bounds."""
@@ -56,7 +61,7 @@ def merge(
         if rule is not None:
             free.remove(rule)
             merged.append(_join(found, rule, document.text))
-        elif found.kind != "attitude":
+        elif found.kind != "attitude" and found.confidence >= _least(found):
             merged.append(found)
     covered = [found.spans for found in merged]
     for rule in free:
@@ -67,6 +72,11 @@ def merge(
         if nested or all(_share(rule.spans, spans) < _COVERED for spans in covered):
             merged.append(rule)
     return sorted(merged, key=lambda one: (one.block, one.spans[0], one.cue or (-1, -1)))
+
+
+def _least(found: Attribution) -> float:
+    """Return how sure the tagger must be of a find that no rule shares."""
+    return _LEAST_INNER if found.cue_class in _INNER_CLASSES else _LEAST
 
 
 def _same_cue(found: Attribution, rules: Sequence[Attribution]) -> Attribution | None:
@@ -93,7 +103,7 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
     kind = rule.kind if rule.target is not None or found.kind == "attitude" else found.kind
     if rule.target is not None:
         spans = rule.spans
-    elif _ends_in_that(text, spans[0][0], rule.spans[0][0]):
+    elif rule.spans[0][0] < spans[0][1] and _ends_in_that(text, spans[0][0], rule.spans[0][0]):
         # "told the council that": whom somebody tells is no part of what he tells.
         spans = ((rule.spans[0][0], spans[0][1]), *spans[1:])
     source, cue = found.source, found.cue

@@ -138,6 +138,9 @@ def _source(text: str, words: BlockWords, tagged: Tagged, cue: Span) -> Span | N
     if tagged.source is None:
         return None
     start, end = _strip(text, _span(words, tagged.source))
+    while start < end and text[start] in ".?!":
+        # The stop of "Mr." is a word of its own to the tagger.
+        start = _strip(text, (start + 1, end))[0]
     glued = _GLUED.match(text, start, end)
     if glued:
         start = glued.end()

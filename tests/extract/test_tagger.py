@@ -50,7 +50,7 @@ def test_the_best_path_is_the_best_of_all_paths(rows, switch):
 
     def cost(path):
         told = sum(math.log(probabilities[at, label]) for at, label in enumerate(path))
-        return told - switch * sum(a != b for a, b in itertools.pairwise(path))
+        return told - switch * sum({a, b} == {0, 2} for a, b in itertools.pairwise(path))
 
     best = max(cost(path) for path in itertools.product(range(3), repeat=len(rows)))
     assert cost(best_path(probabilities, switch)) == pytest.approx(best, abs=1e-4)
@@ -60,6 +60,13 @@ def test_one_doubtful_word_does_not_split_a_content():
     rows = [[0.1, 0.0, 0.9], [0.6, 0.0, 0.4], [0.1, 0.0, 0.9]]
     assert runs_of(best_path(table(rows), 0.0), 2) == [(0, 1), (2, 3)]
     assert runs_of(best_path(table(rows), 0.5), 2) == [(0, 3)]
+
+
+def test_a_doubtful_source_is_better_than_none():
+    rows = [[0.95, 0.05, 0], [0.7, 0.3, 0], [0.75, 0.25, 0], [1, 0, 0], [0, 0, 1]]
+    assert decode_arguments(table(rows), (3, 4), 0.5).source == (1, 3)
+    rows[1][:2], rows[2][:2] = [0.9, 0.1], [0.9, 0.1]
+    assert decode_arguments(table(rows), (3, 4), 0.5).source is None
 
 
 def test_the_cue_is_no_argument_and_one_source_is_kept():
@@ -332,10 +339,10 @@ def said(document, found):
     ("text", "expected"),
     [
         (
-            "The defence ministry of Ostland said on Monday that its men had shot down three drones.",
+            "The army ministry of Ostland said on Monday that its men had shot down three drones.",
             [
                 (
-                    "The defence ministry of Ostland",
+                    "The army ministry of Ostland",
                     "its men had shot down three drones",
                 )
             ],
