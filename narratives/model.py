@@ -6,6 +6,7 @@ The vocabulary (source, cue, content) is that of PARC (Pareti 2016) and PolNeAR 
 2018).
 """
 
+from bisect import bisect_right
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -80,12 +81,7 @@ class Document(Value):
 
     def paragraph_at(self, offset: int) -> int:
         """Return the 1-based number of the block that holds `offset` (the last one before it)."""
-        number = 1
-        for index, block in enumerate(self.blocks, start=1):
-            if block.start > offset:
-                break
-            number = index
-        return number
+        return max(1, bisect_right(self.blocks, offset, key=lambda block: block.start))
 
     def cut(self, spans: tuple[Span, ...]) -> str:
         """Return what the spans cut out, parts joined by an ellipsis."""

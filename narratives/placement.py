@@ -162,6 +162,12 @@ class Placer:
         hit = self._deciding(hits, head)
         if hit is None or not self._may_place(hit, hits[0], head, roles):
             return [], True
+        behind = words[hit.end : head.end] if head is not None else ()
+        friendly = hit.start > 0 and words[hit.start - 1].key in role_words("friendly_prefixes")
+        against = any(word.key in role_words("against_state") for word in behind)
+        if hit.term.national and against and not friendly:
+            # "Norlandish rebels" fight Norland.
+            return [], True
         return [_modifying(hit, head, words)], True
 
     def _deciding(self, hits: list[Hit], head: RoleMatch | None) -> Hit | None:
