@@ -131,11 +131,16 @@ def _central_claim(
     scores = _centrality([claim.id in group for claim in claims], vectors, OTHERS)
     used = {_plain(text) for text in taken}
 
-    def rank(row: int) -> tuple[bool, bool, bool, float, str]:
+    members = [claim for claim in claims if claim.id in group]
+    # "None of these claims can be verified" names a row only if that is what the row is on.
+    mostly_about = 2 * sum(bool(claim.about) for claim in members) > len(members)
+
+    def rank(row: int) -> tuple[bool, bool, bool, bool, float, str]:
         claim = claims[row]
         return (
             _plain(claim.text) in used,
-            claim.modality == "no_comment" or bool(claim.about),
+            claim.modality == "no_comment",
+            bool(claim.about) and not mostly_about,
             not SHORTEST <= len(WORD.findall(claim.text)) <= LONGEST,
             -round(float(scores[row]), 4),
             claim.id,

@@ -45,6 +45,15 @@ def test_a_stated_silence_names_a_row_only_if_nothing_else_is_there():
     assert titles({"p": frozenset({SILENT.id})})["p"] == SILENT.id
 
 
+def test_a_claim_about_claims_names_a_row_only_if_most_of_it_is_so():
+    meta = [make_claim(DOCUMENT, SHELLS.text, id=f"c_{n}", about=(FELL.id,)) for n in range(3)]
+    for row, about in (([meta[0], DEAD, FELL], False), ([*meta, DEAD], True)):
+        vectors = ENCODER.encode([c.text for c in row])
+        members = {"p": frozenset(c.id for c in row)}
+        chosen = point_titles(row, members, vectors, vectors, LineupOptions())["p"]
+        assert (chosen in {c.id for c in meta}) is about
+
+
 def test_two_rows_do_not_share_their_words():
     copy = make_claim(DOCUMENT, SHELLED.text, id="c_copy")
     claims = [SHELLED, copy, FELL]
