@@ -9,15 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from narratives.camps import load_registry
+from narratives.camps import Registry, load_registry
 from narratives.documents import read
 from narratives.model import Claim, Document, Span
 from narratives.names import key_of
 from seeds.annotations import Conflict, GoldClaim, GoldText
+
+if TYPE_CHECKING:
+    from narratives.extract.tagger import Tagger
 
 Extractor = Callable[[Document, str], Sequence[Claim]]
 """Document and conflict to claims."""
@@ -77,11 +81,11 @@ def document_of(text: GoldText) -> Document:
     return document
 
 
-def extractor(tagger: object) -> Extractor:
+def extractor(tagger: "Tagger | None") -> Extractor:
     """Return the program's extraction with each conflict's registry; rules alone without tagger."""
     from narratives.extract import extract  # noqa: PLC0415  its weights are loaded by the caller
 
-    registries: dict[str, object] = {}
+    registries: dict[str, Registry] = {}
 
     def run(document: Document, registry: str) -> Sequence[Claim]:
         if registry not in registries:
@@ -166,10 +170,10 @@ def _score_pair(gold: GoldClaim, claim: Claim, accepted: frozenset[str], tally: 
         name = claim.source.name if claim.source else None
         tally.note("inherited source", right=_plain(name) in accepted)
     if gold.via:
-        tally.note("relay", right=any(gold.via in link for link in claim.chain))
+        tally.note("relay", right=_plain(gold.via) in map(_plain, claim.chain))
     if gold.target:
-        given = set(_WORD.findall((claim.target or "").lower()))
-        tally.note("target", right=bool(given & set(_WORD.findall(gold.target.lower())) - _LEADING))
+        shared = set(_plain(claim.target).split()) & set(_plain(gold.target).split())
+        tally.note("target", right=bool(shared))
 
 
 def _score_narrator(text: GoldText, claims: Sequence[Claim], words: "_Words", tally: Tally) -> None:

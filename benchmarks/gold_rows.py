@@ -170,7 +170,7 @@ def _percent(share: float) -> float:
 
 def _equal(labels: Sequence[object]) -> NDArray[np.bool_]:
     _, numbers = np.unique(np.array([str(label) for label in labels]), return_inverse=True)
-    return numbers[:, None] == numbers[None, :]
+    return np.equal.outer(numbers, numbers).astype(np.bool_)
 
 
 def _area(relevant: NDArray[np.bool_], scores: Matrix) -> float:
