@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"narratives {__version__}")
+    _workspace(parser, Path(os.environ.get("NARRATIVES_WORKSPACE") or "narratives.db"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for add_command in (
         _demo,
@@ -132,16 +133,21 @@ def _command(
         description=summary[0].upper() + summary[1:] + "." + (" " + details if details else ""),
     )
     if workspace:
-        parser.add_argument(
-            "-w",
-            "--workspace",
-            type=Path,
-            metavar="FILE",
-            default=Path(os.environ.get("NARRATIVES_WORKSPACE") or "narratives.db"),
-            help="the workspace (default: narratives.db here, or $NARRATIVES_WORKSPACE)",
-        )
+        # No default here: it would overrule what stands before the command.
+        _workspace(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
     return parser
+
+
+def _workspace(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "-w",
+        "--workspace",
+        type=Path,
+        metavar="FILE",
+        default=default,
+        help="the workspace (default: narratives.db here, or $NARRATIVES_WORKSPACE)",
+    )
 
 
 def _json(parser: argparse.ArgumentParser, what: str = "one JSON object a line") -> None:

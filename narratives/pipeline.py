@@ -128,13 +128,11 @@ def _read_all(
     present = set(workspace.document_ids())
     added = known = 0
     skipped: list[Skipped] = []
-    seen: list[str] = []
     for item in _items(paths, coded=options.coded):
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
         document, coded = item
-        seen.append(document.path)
         if document.id in present:
             known += 1
         else:
@@ -147,7 +145,7 @@ def _read_all(
             present.add(document.id)
             added += 1
         progress("Reading documents", added + known, None)
-    workspace.put_skipped({item.path: item.reason for item in skipped}, seen)
+    workspace.put_skipped({item.path: item.reason for item in skipped}, map(str, paths))
     return added, known, skipped
 
 

@@ -339,10 +339,15 @@ class Workspace:
         """Return what could not be read when it was last tried, with the reason."""
         return dict(self._db.execute("SELECT path, reason FROM skipped ORDER BY path"))
 
-    def put_skipped(self, failures: Mapping[str, str], read: Iterable[str]) -> None:
-        """Remember what could not be read; forget the failures of what now could."""
+    def put_skipped(self, failures: Mapping[str, str], tried: Iterable[str]) -> None:
+        """Remember what could not be read; forget older failures in the paths tried again."""
         with self.transaction():
-            self._db.executemany("DELETE FROM skipped WHERE path = ?", ((path,) for path in read))
+            for path in tried:
+                stem = path.rstrip("/")
+                self._db.execute(
+                    "DELETE FROM skipped WHERE path = ? OR substr(path, 1, ?) IN (?, ?, ?)",
+                    (stem, len(stem) + 1, stem + "/", stem + ":", stem + "#"),
+                )
             self._db.executemany(
                 "INSERT INTO skipped VALUES (?, ?)"
                 " ON CONFLICT (path) DO UPDATE SET reason = excluded.reason",

@@ -68,6 +68,23 @@ def json_of(capsys, *arguments):
     return [json.loads(line) for line in lines]
 
 
+def test_the_workspace_may_be_named_before_or_after_the_command(workspace, capsys, monkeypatch):
+    monkeypatch.chdir(workspace.parent.parent)
+    named = str(workspace)
+    found = [
+        lines_of(capsys, *arguments)
+        for arguments in (
+            ["-w", named, "list", "--json"],
+            ["list", "-w", named, "--json"],
+            ["list", "--workspace", named, "--json"],
+        )
+    ]
+    assert found[0][0] == 0
+    assert found.count(found[0]) == 3
+    monkeypatch.setenv("NARRATIVES_WORKSPACE", named)
+    assert lines_of(capsys, "list", "--json") == found[0]
+
+
 def test_add_says_what_it_did(capsys):
     Path("coded.jsonl").write_text("\n".join(map(json.dumps, CODED)), encoding="utf-8")
     assert main(["add", "--claims", "coded.jsonl"]) == 0
@@ -78,33 +95,31 @@ def test_add_says_what_it_did(capsys):
     assert "0 added, 2 already there, 0 skipped" in capsys.readouterr().err
 
 
-CLAIM_FIELDS = set(
-    [
-        "id",
-        "document",
-        "path",
-        "text",
-        "spans",
-        "kind",
-        "headline",
-        "modality",
-        "source",
-        "chain",
-        "cue",
-        "camp",
-        "camp_rule",
-        "about",
-        "numbers",
-        "confidence",
-        "found_by",
-        "language",
-        "published",
-        "outlet",
-        "event",
-        "point",
-        "narrative",
-    ]
-)
+CLAIM_FIELDS = {
+    "id",
+    "document",
+    "path",
+    "text",
+    "spans",
+    "kind",
+    "headline",
+    "modality",
+    "source",
+    "chain",
+    "cue",
+    "camp",
+    "camp_rule",
+    "about",
+    "numbers",
+    "confidence",
+    "found_by",
+    "language",
+    "published",
+    "outlet",
+    "event",
+    "point",
+    "narrative",
+}
 
 
 def test_claims_have_the_fields_people_rely_on(workspace, capsys):

@@ -192,6 +192,10 @@ def test_a_bad_file_is_counted_and_the_rest_is_read(workspace, folder):
         "missing.txt",
     }
     assert set(workspace.skipped()) == {item.path for item in summary.skipped}
+    (folder / "empty.txt").write_text("Norland said the water fell.", encoding="utf-8")
+    run_add(workspace, [folder])
+    left = {path.rpartition("/")[2] for path in workspace.skipped()}
+    assert left == {"binary.txt"}
 
 
 def test_claims_coded_by_hand_need_no_extraction(workspace, tmp_path):
