@@ -15,6 +15,8 @@ from tui.reader import Reader
 from tui.screens.compare import CompareScreen
 from tui.screens.events import EventsScreen
 from tui.screens.keys import KeysScreen, keys_of
+from tui.screens.page import Page
+from tui.screens.search import SearchScreen
 
 
 class NarrativesApp(LookApp):
@@ -33,6 +35,7 @@ class NarrativesApp(LookApp):
             id="keys",
             tooltip="All keys of this screen; type to filter",
         ),
+        Binding("slash", "search", "Search", id="search", tooltip="Find claims by their words"),
         Binding(
             "colon",
             "command_palette",
@@ -78,6 +81,11 @@ class NarrativesApp(LookApp):
         events = home.events if isinstance(home, EventsScreen) else ()
         at = (message.point, message.camp) if message.point else None
         self.push_screen(CompareScreen(self.reader, message.event, events, at))
+
+    def action_search(self) -> None:
+        """Search in all claims."""
+        if isinstance(self.screen, Page):
+            self.push_screen(SearchScreen(self.reader))
 
     def action_keys(self) -> None:
         """Show the keys of this screen."""

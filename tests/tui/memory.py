@@ -18,6 +18,7 @@ from narratives.model import (
     NarrativeHead,
     Point,
     SourceNote,
+    TimelineEntry,
 )
 from tests.factories import make_claim, make_document
 
@@ -174,6 +175,20 @@ def event_of(identifier, title, documents, points, divergence=50, naming=()):
         )
         for document in documents
     )
+    seen = set()
+    timeline = []
+    for point in points:
+        for camp, cell in point.cells.items():
+            for claim in cell.claims[:1]:
+                entry = TimelineEntry(
+                    date=claim.published,
+                    camp=camp,
+                    point=point.id,
+                    claim=claim.id,
+                    first=claim.published is not None and point.id not in seen,
+                )
+                seen.add(point.id)
+                timeline.append(entry)
     columns = tuple(
         CampColumn(id=camp.id, label=camp.label, tag=camp.tag, documents=1) for camp in CAMPS
     )
@@ -182,6 +197,7 @@ def event_of(identifier, title, documents, points, divergence=50, naming=()):
         camps=columns,
         points=tuple(points),
         naming=naming,
+        timeline=timeline,
         sources=sources,
         manifest={"version": "0"},
     )
@@ -235,7 +251,10 @@ def sample():
         referent="the fighters",
         uses=(
             NamingUse(camp="norland", name="militants", count=1, claims=(training.id,)),
-            NamingUse(camp="norland", name="Rivermen", count=1, claims=(training.id,)),
+            NamingUse(
+                camp="norland", name="Rivermen", count=1, claims=(training.id,), voice="outlet"
+            ),
+            NamingUse(camp="analyst", name="bridge crew", count=2, claims=(doubt.id,)),
         ),
     )
     bridge = event_of(

@@ -35,10 +35,19 @@ async def until(pilot, condition):
     assert condition(), "the condition never held:\n" + text_of(pilot.app)
 
 
+async def settled(app, pilot):
+    """Return the text of a screen that no longer changes."""
+    text = ""
+    while text != (text := text_of(app)):
+        await pilot.pause()
+    return text
+
+
 async def go(app, pilot, keys, screen):
     """Press keys and wait for a screen of this class."""
     for key in keys:
         await pilot.press(key)
+        await settled(app, pilot)
     await until(pilot, lambda: type(app.screen).__name__ == screen and ready(app))
 
 

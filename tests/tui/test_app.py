@@ -6,12 +6,13 @@ import sys
 import pytest
 
 from tests.tui.memory import MemoryReader, event_of, row_of, sample
-from tests.tui.screens import assert_golden, drive, go, text_of, until
+from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tui.app import screenshot
 from tui.screens.compare import CompareScreen
 from tui.screens.events import EventsScreen
 from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
+from tui.widgets.hits import HitList
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 TRAPS = ("[Vesta intelligence]", "[b]brackets[/b]", "[@click=app.quit]a trap[/]")
@@ -60,21 +61,16 @@ WALK = [
     ("events", [], "EventsScreen"),
     ("grid", ["enter"], "CompareScreen"),
     ("matrix", ["v"], "CompareScreen"),
-    ("source", ["v", "enter"], "SourceScreen"),
+    ("words", ["v", "w"], "WordsScreen"),
+    ("time", ["escape", "t"], "TimeScreen"),
+    ("source", ["escape", "enter"], "SourceScreen"),
     ("document", ["enter"], "DocumentScreen"),
     ("keys", ["question_mark"], "KeysScreen"),
     ("narratives", ["escape", "escape", "escape", "escape", "a"], "NarrativesScreen"),
     ("narrative", ["enter"], "NarrativeScreen"),
+    ("search", ["slash", *"bridge", "enter"], "SearchScreen"),
 ]
 """Name of the golden, keys that lead there from the one before, class of the screen."""
-
-
-async def settled(app, pilot):
-    """Return the text of a screen that no longer changes."""
-    text = ""
-    while text != (text := text_of(app)):
-        await pilot.pause()
-    return text
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -223,6 +219,40 @@ def test_a_narrative_leads_to_its_cell():
         await go(app, pilot, ["enter"], "CompareScreen")
         assert (app.screen.grid.cursor, app.screen.grid.camp) == (0, "norland")
         await go(app, pilot, ["a"], "NarrativesScreen")
+
+    drive(sample(), script)
+
+
+def test_a_search_leads_to_the_source_and_to_the_cell():
+    async def script(app, pilot):
+        await go(app, pilot, ["slash"], "SearchScreen")
+        await until(pilot, lambda: shown(app, "Searches the words of all claims."))
+        await pilot.press(*"zeppelin", "enter")
+        await until(pilot, lambda: shown(app, "No claim holds zeppelin."))
+        await pilot.press(*["backspace"] * 8, *"bridge", "enter")
+        await until(pilot, lambda: shown(app, "2 claims · 2 events", "NO 1", "RI 1"))
+        await pilot.press("s", "j")
+        await until(pilot, lambda: app.screen.query_one(HitList).cursor == 1)
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await until(pilot, lambda: shown(app, "claim 2 of 2", "the bridge fell by itself"))
+        await go(app, pilot, ["escape"], "SearchScreen")
+        await go(app, pilot, ["c"], "CompareScreen")
+        await until(pilot, lambda: shown(app, "Flood on the Ilm [sic]"))
+        assert app.screen.grid.camp == "rivermen"
+
+    drive(sample(), script)
+
+
+def test_words_and_time_lead_to_the_sentences_behind_them():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter", "w"], "WordsScreen")
+        await until(
+            pilot, lambda: shown(app, "militants 1", "reported as  Rivermen 1", "not named by")
+        )
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await go(app, pilot, ["escape", "escape", "t"], "TimeScreen")
+        await until(pilot, lambda: shown(app, "4 Mar", "★ first in this corpus"))
+        await go(app, pilot, ["enter"], "SourceScreen")
 
     drive(sample(), script)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narratives.model import EventHead, Quantity
+from narratives.model import EventHead, Quantity, TimelineEntry
 from tests.factories import make_claim, make_document
 from tests.tui.memory import CAMPS, MemoryReader, sample
 from tests.tui.strategies import texts, widths
@@ -17,8 +17,11 @@ from tui.views.events import event_line, legend, list_header, matrix_lines, prev
 from tui.views.filters import conditions, culprit, matching
 from tui.views.keys import KeyHelp, matching_keys
 from tui.views.matrix import stack_lines
+from tui.views.naming import naming_items
 from tui.views.narratives import narrative_items, narrative_line, narratives_header
+from tui.views.search import hit_line
 from tui.views.source import evidence_lines, place_of, source_lines
+from tui.views.time import days_of, time_items
 from tui.views.words import citation, day, days, relays, speaker
 
 HUES = hues_of([camp.id for camp in CAMPS], [camp.id for camp in CAMPS])
@@ -259,6 +262,46 @@ def test_a_narrative_shows_what_the_others_answer():
         "2 documents of 1 origin",
     ):
         assert expected in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, texts, st.integers(min_value=40, max_value=200), st.data())
+def test_hits_have_the_width_with_the_match_in_its_place(before, after, width, data):
+    text = f"{before} bridge {after}"
+    document = make_document(text, outlet=after)
+    claim = make_claim(document, text, speaker=before, camp="norland")
+    start = len(before) + 1
+    line = hit_line(claim, [(start, start + 6)], NAMES[0], width, cursor=data.draw(st.booleans()))
+    assert width_of(line) == width
+    assert "bridge" in line_text(line)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(min_value=40, max_value=200))
+def test_words_and_time_have_the_width(width):
+    comparison = sample().comparison("e_bridge")
+    claims = {
+        claim.id: claim
+        for point in comparison.points
+        for cell in point.cells.values()
+        for claim in cell.claims
+    }
+    for items in (
+        naming_items(comparison, width, HUES),
+        time_items(comparison, claims, width, HUES),
+    ):
+        assert {width_of(line) for item in items for line in item.lines} == {width}
+
+
+def test_the_calendar_shows_empty_days_until_they_no_longer_fit():
+    def entry(date):
+        return TimelineEntry(date=date, camp="norland", point="p_1", claim="c_1", first=False)
+
+    entries = [entry("2031-03-01"), entry("2031-03-04"), entry(None)]
+    assert days_of(entries, 10) == (["2031-03-01", "2031-03-02", "2031-03-03", "2031-03-04"], False)
+    assert days_of(entries, 3) == (["2031-03-01", "2031-03-04"], True)
+    assert days_of([entry("spring")], 3) == (["spring"], False)
+    assert days_of([entry(None)], 3) == ([], False)
 
 
 @pytest.mark.parametrize(

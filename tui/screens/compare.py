@@ -14,6 +14,7 @@ from tui.screens.document import DocumentScreen
 from tui.screens.narratives import NarrativesScreen
 from tui.screens.page import Page
 from tui.screens.source import SourceScreen
+from tui.screens.study import TimeScreen, WordsScreen
 from tui.text import Line, Piece, padded
 from tui.views.camps import camp_names, initial
 from tui.views.events import empty_lines
@@ -111,6 +112,14 @@ class CompareScreen(Page):
             id="narratives",
             tooltip="What this camp keeps saying elsewhere",
         ),
+        Binding(
+            "w",
+            "words",
+            "Words",
+            id="compare.words",
+            tooltip="What each camp calls the same thing",
+        ),
+        Binding("t", "time", "Time", id="compare.time", tooltip="Who spoke when"),
         Binding(
             "e",
             "evidence",
@@ -518,6 +527,16 @@ class CompareScreen(Page):
         claims = self.grid.claims()
         narrative = next((claim.narrative for claim in claims if claim.narrative), None)
         self.app.push_screen(NarrativesScreen(self.reader, narrative, self.grid.camp))
+
+    def action_words(self) -> None:
+        """Show what each camp calls the same thing."""
+        if self.comparison is not None:
+            self.app.push_screen(WordsScreen(self.reader, self.comparison))
+
+    def action_time(self) -> None:
+        """Show who spoke when."""
+        if self.comparison is not None:
+            self.app.push_screen(TimeScreen(self.reader, self.comparison))
 
     def action_copy(self) -> None:
         """Copy the first claim of the cell with its citation."""

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from narratives.model import NarrativeHead
-from tui.messages import OpenEvent
 from tui.palette import hues_of
 from tui.reader import Reader
 from tui.screens.page import Page
@@ -119,9 +118,7 @@ class NarrativesScreen(Page):
     @on(CursorPaper.Chosen, "#preview")
     def action_cell(self) -> None:
         """Go to the cell of the claim chosen in the preview."""
-        claim = self.query_one("#preview", ItemPaper).claim()
-        if claim is not None and claim.event is not None:
-            self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
+        self.open_claim(self.query_one("#preview", ItemPaper).claims())
 
 
 class NarrativeScreen(Page):
@@ -158,6 +155,4 @@ class NarrativeScreen(Page):
     @on(CursorPaper.Chosen, "#claims")
     def action_cell(self) -> None:
         """Go to the cell of the claim with the cursor."""
-        claim = self.query_one(ItemPaper).claim()
-        if claim is not None and claim.event is not None:
-            self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
+        self.open_claim(self.query_one(ItemPaper).claims())

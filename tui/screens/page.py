@@ -12,6 +12,7 @@ from textual.widgets import Static
 from narratives.errors import NarrativesError
 from narratives.model import Claim, Comparison
 from tui.look import LookApp
+from tui.messages import OpenEvent
 from tui.palette import hues_of
 from tui.reader import Reader
 from tui.text import Line, Piece, plain
@@ -98,6 +99,12 @@ class Page(Screen[None]):
         """Return the hue of each camp of a comparison."""
         declared = [camp.id for camp in self.reader.registry().camps]
         return hues_of((camp.id for camp in comparison.camps), declared)
+
+    def open_claim(self, claims: Sequence[str]) -> None:
+        """Compare the event of the first of these claims, with the cursor on its cell."""
+        claim = self.ask(lambda: self.reader.claim(claims[0])) if claims else None
+        if claim is not None and claim.event is not None:
+            self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
 
     def copy_claim(self, claim: Claim) -> None:
         """Copy a claim with its citation; some terminals take it silently, some not at all."""

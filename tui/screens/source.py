@@ -84,6 +84,7 @@ class SourceScreen(Page):
         document = self.ask(lambda: self.reader.document(claim.document))
         if document is None:
             return
+        self.comparison = self.comparison_of(claim)
         place = self.place(claim)
         crumbs = [self.comparison.event.title] if self.comparison else []
         if place is not None:
@@ -92,6 +93,13 @@ class SourceScreen(Page):
         right = (Piece(count, "muted"),)
         self.title_bar(crumbs or [document.title or document.path], right=lambda: right)
         pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim)))
+
+    def comparison_of(self, claim: Claim) -> Comparison | None:
+        """Return the event of a claim; hits of a search come from several."""
+        if self.comparison is not None and claim.event in (None, self.comparison.event.id):
+            return self.comparison
+        event = claim.event
+        return None if event is None else self.ask(lambda: self.reader.comparison(event))
 
     def place(self, claim: Claim) -> Place | None:
         """Return where the claim stands in the comparison we came from."""

@@ -15,7 +15,8 @@ class Item(NamedTuple):
 
     kind: str
     lines: tuple[Line, ...]
-    claim: Claim | None = None
+    claims: tuple[str, ...] = ()
+    """Ids of the claims behind it; empty for a heading."""
 
 
 def support(head: NarrativeHead) -> str:
@@ -94,7 +95,7 @@ def narrative_items(
             )
             items.append(Item("paper", (padded([], width),)))
             items.append(Item("band", ((*head_line, Piece(f"{dates} ", "muted")),)))
-        items.append(Item("paper", tuple(claim_block(claim, comparison, width, hues)), claim))
+        items.append(Item("paper", tuple(claim_block(claim, comparison, width, hues)), (claim.id,)))
     return items
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from narratives.model import Claim
-from tui.text import Line, Piece
+from tui.text import Line, Piece, line_text
 from tui.views.narratives import Item
 from tui.widgets.paper import CursorPaper
 
 
 class ItemPaper(CursorPaper):
-    """Draws items; the cursor stops at those that hold a claim."""
+    """Draws items; the cursor stops at those with claims behind them."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -30,13 +29,13 @@ class ItemPaper(CursorPaper):
         """Lay out for this width."""
         self.items = self.make(self.room)
         self.tops = [0, *accumulate(len(item.lines) for item in self.items)]
-        self.stops = [index for index, item in enumerate(self.items) if item.claim is not None]
+        self.stops = [index for index, item in enumerate(self.items) if item.claims]
 
-    def claim(self) -> Claim | None:
-        """Return the claim with the cursor."""
+    def claims(self) -> tuple[str, ...]:
+        """Return the ids of the claims behind the item with the cursor."""
         if 0 <= self.cursor < len(self.stops):
-            return self.items[self.stops[self.cursor]].claim
-        return None
+            return self.items[self.stops[self.cursor]].claims
+        return ()
 
     def line_count(self) -> int:
         """Return the number of lines."""
@@ -56,7 +55,7 @@ class ItemPaper(CursorPaper):
         item = self.items[index]
         line = item.lines[y - self.tops[index]]
         here = bool(self.stops) and self.stops[min(self.cursor, len(self.stops) - 1)] == index
-        if not here or y == self.tops[index + 1] - 1:
+        if not here or not line_text(line).strip():
             return (item.kind, line)
         return ("cursor", (Piece("▌", "key"), line[0]._replace(text=line[0].text[1:]), *line[1:]))
 

@@ -1,0 +1,167 @@
+"""Search in all claims, keyword in context."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from tui.messages import OpenEvent
+from tui.reader import Hit, Reader
+from tui.screens.page import Page
+from tui.screens.source import SourceScreen
+from tui.text import Line, Piece, padded
+from tui.views.camps import CampName, camp_names, initial
+from tui.views.events import empty_lines
+from tui.views.words import counted
+from tui.widgets.bars import Bar
+from tui.widgets.hits import HitList
+from tui.widgets.paper import CursorPaper, Prose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.timer import Timer
+
+PAUSE = 0.15
+"""Seconds without a key before a search starts."""
+
+MOST = 200
+"""Hits shown."""
+
+
+class SearchScreen(Page):
+    """Finds claims by their words."""
+
+    CSS_PATH = "search.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "source",
+            "Source",
+            key_display="⏎",
+            id="search.source",
+            tooltip="The sentence in its document",
+        ),
+        Binding("c", "event", "Go to event", id="search.event", tooltip="The cell of this claim"),
+        Binding("s", "sort", "Sort", id="search.sort", tooltip="Sort by rank, camp or day"),
+        Binding(
+            "slash", "query", "Search", show=False, id="search.query", tooltip="Edit the query"
+        ),
+        Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
+    ]
+    SORTS = ("rank", "camp", "day")
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader)
+        self.hits: Sequence[Hit] = ()
+        self.camps: dict[str, CampName] = {}
+        self.sort = 0
+        self.waiting: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """Yield query, numbers and hits."""
+        yield Input(
+            id="query",
+            placeholder="words to find; terror* finds all endings",
+            compact=True,
+            select_on_focus=False,
+        )
+        yield Bar(id="found", kind="paper")
+        yield HitList(id="hits")
+        yield Prose(id="nothing", can_focus=False)
+
+    def on_mount(self) -> None:
+        """Start with the query."""
+        self.title_bar(["Search"])
+        self.query_one(Input).focus()
+        self.show()
+
+    @on(Input.Changed)
+    def wait(self) -> None:
+        """Search when no key comes for a moment."""
+        if self.waiting is not None:
+            self.waiting.stop()
+        self.waiting = self.set_timer(PAUSE, self.search)
+
+    @on(Input.Submitted)
+    def search_now(self) -> None:
+        """Search and go to the hits."""
+        self.search()
+        if self.hits:
+            self.query_one(HitList).focus()
+
+    def search(self) -> None:
+        """Read the hits."""
+        if self.waiting is not None:
+            self.waiting.stop()
+            self.waiting = None
+        query = self.query_one(Input).value.strip()
+        self.hits = self.ask(lambda: self.reader.search_words(query, limit=MOST)) or ()
+        self.camps = camp_names(self.reader.registry(), {hit.claim.camp for hit in self.hits})
+        self.show()
+
+    def show(self) -> None:
+        """Show the hits in the order of the sort."""
+        hits = list(self.hits)
+        order = list(self.camps)
+        if self.SORTS[self.sort] == "camp":
+            hits.sort(key=lambda hit: order.index(hit.claim.camp))
+        elif self.SORTS[self.sort] == "day":
+            hits.sort(key=lambda hit: hit.claim.published or "9999")
+        self.set_class(not hits, "-empty")
+        self.query_one(HitList).show(hits, self.camps)
+        self.query_one("#found", Bar).show(self.found)
+        self.show_nothing()
+
+    def found(self, width: int) -> Line:
+        """Return how many hits there are, and of which camps."""
+        if not self.hits:
+            return padded([], width)
+        counts = Counter(hit.claim.camp for hit in self.hits)
+        total = counted(len(self.hits), "claim")
+        if len(self.hits) >= MOST:
+            total = f"first {total}"
+        events = counted(len({hit.claim.event for hit in self.hits}), "event")
+        pieces = [Piece(f" {total} · {events} · sort: {self.SORTS[self.sort]}   ", "muted")]
+        for camp in self.camps.values():
+            pieces += [Piece(initial(camp.tag, 2), f"bold camp{camp.hue}")]
+            pieces.append(Piece(f" {counts[camp.id]}  ", "muted"))
+        return padded(pieces, width)
+
+    @on(Prose.Resized)
+    def show_nothing(self) -> None:
+        """Say why there are no hits."""
+        pane = self.query_one("#nothing", Prose)
+        query = self.query_one(Input).value.strip()
+        reasons = [f"No claim holds `{query}`.", "", "A word with `*` finds all its endings."]
+        if not query:
+            reasons = ["Searches the words of all claims.", "", "`terror*` finds all endings."]
+        pane.show(empty_lines(reasons, max(20, pane.room or self.size.width)))
+
+    @on(CursorPaper.Chosen, "#hits")
+    def action_source(self) -> None:
+        """Show the claim in its document; the other hits are its neighbours."""
+        listed = self.query_one(HitList)
+        if listed.hits:
+            claims = [hit.claim for hit in listed.hits]
+            self.app.push_screen(SourceScreen(self.reader, claims, listed.cursor))
+
+    def action_event(self) -> None:
+        """Go to the cell of the claim."""
+        listed = self.query_one(HitList)
+        if listed.hits:
+            claim = listed.hits[listed.cursor].claim
+            if claim.event is not None:
+                self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
+
+    def action_sort(self) -> None:
+        """Sort by the next thing."""
+        self.sort = (self.sort + 1) % len(self.SORTS)
+        self.show()
+
+    def action_query(self) -> None:
+        """Edit the query."""
+        self.query_one(Input).focus()
