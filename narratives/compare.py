@@ -55,7 +55,7 @@ _STATE_WORDS: dict[CellState, str] = {
 }
 _KINDS = ("direct", "mixed", "indirect", "narrator")
 
-# What a point adds to the divergence of its event, by its verdict; see docs/divergence.md.
+# What a point adds to the divergence of its event, by its verdict; see docs/comparison.md.
 CONTESTED_WEIGHT = 1.0
 NUMBERS_WEIGHT = 0.6
 NAMING_WEIGHT = 0.3
@@ -91,7 +91,7 @@ class DivergenceParts(Value):
     total: int = Field(ge=0, le=100)
 
 
-def compare(
+def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only rename them
     event_id: str,
     title: str,
     documents: Sequence[Document],
@@ -257,9 +257,7 @@ def _cell(column: CampColumn, claims: Sequence[Claim], stances: Mapping[str, Sta
     )
 
 
-def _one_of_each_first(
-    claims: Sequence[Claim], stances: Mapping[str, Stance]
-) -> tuple[Claim, ...]:
+def _one_of_each_first(claims: Sequence[Claim], stances: Mapping[str, Stance]) -> tuple[Claim, ...]:
     """Put the best claim of each stance first, so that no fold hides why a cell is mixed."""
     best = list({stances[claim.id].state: claim for claim in reversed(claims)}.values())
     first = [claim for claim in claims if claim in best]
@@ -369,7 +367,7 @@ def _name_clash(
 
 
 def divergence(points: Sequence[Point], camps: Sequence[CampColumn]) -> DivergenceParts:
-    """Return how far apart the camps stand in an event, 0 to 100, with the parts it is counted from.
+    """Return how far apart the camps stand in an event, 0 to 100, with the parts it comes from.
 
     Each point adds 1 if contested, 0.6 if numbers differ, 0.3 if naming differs, otherwise 0.3
     times the share of the speaking camps that are silent on it; the sum is divided by the number

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
 from narratives.model import Claim, Naming, NamingUse, Span
 
@@ -26,15 +27,13 @@ MINIMUM_FOR_DISTINCT = 2
 PRIOR = 10.0
 
 
-@dataclass(frozen=True)
-class Referent:
-    """A thing with the names that parties use for it."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a name: its words in lower case, the name shown, and what it names."""
 
-    id: str
-    label: str
-    pattern: re.Pattern[str]
-    names: Mapping[str, str]
-    """Lower-case form to the form shown."""
+    words: tuple[str, ...]
+    name: str
+    referent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +46,67 @@ class Mention:
     voice: Voice
 
 
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
 @cache
-def referents() -> tuple[Referent, ...]:
-    """Return the referents of the data file, in its order."""
+def referents() -> tuple[str, ...]:
+    """Return the kinds of things of the data file, in its order."""
+    return tuple(entry["label"] for entry in _data())
+
+
+def _data() -> list[dict[str, Any]]:
     text = resources.files("narratives").joinpath("data/referents.toml").read_text(encoding="utf-8")
-    found = []
-    for entry in tomllib.loads(text)["referent"]:
-        names = {form.lower(): forms[0] for forms in entry["names"] for form in forms}
-        longest_first = sorted(names, key=lambda form: (-len(form), form))
-        joined = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
-        pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.IGNORECASE)
-        found.append(Referent(entry["id"], entry["label"], pattern, names))
-    return tuple(found)
+    found: list[dict[str, Any]] = tomllib.loads(text)["referent"]
+    return found
+
+
+@cache
+def _forms() -> Mapping[str, Sequence[_Form]]:
+    """Return the forms of all names by their first word, the longest first."""
+    found: dict[str, list[_Form]] = {}
+    for entry in _data():
+        for forms in entry["names"]:
+            for form in forms:
+                words = tuple(form.lower().split())
+                found.setdefault(words[0], []).append(_Form(words, forms[0], entry["label"]))
+    for of_word in found.values():
+        of_word.sort(key=lambda form: (-len(form.words), form.words))
+    return found
 
 
 def mentions(claim: Claim) -> tuple[Mention, ...]:
-    """Return the names in a claim's text, the longest form at each place."""
-    quoted = _quoted(claim)
+    """Return the names in a claim's text; the longest form at a place counts, and none overlap.
+
+    So "terrorist attacks" names an attack, not a group.
+    """
+    words = [(match.group().lower(), match.span()) for match in _WORD.finditer(claim.text)]
+    quoted: list[Span] | None = None
     found = []
-    for referent in referents():
-        for match in referent.pattern.finditer(claim.text):
-            form = re.sub(r"\s+", " ", match.group().lower())
-            inside = any(start <= match.start() < end for start, end in quoted)
-            voice: Voice = "speaker" if inside else "outlet"
-            found.append(Mention(referent.label, referent.names[form], match.span(), voice))
-    # "terrorist attacks" names an attack, not a group: the longest form at a place counts.
-    found.sort(key=lambda mention: (mention.span[0] - mention.span[1], mention.span))
-    kept: list[Mention] = []
-    for mention in found:
-        start, end = mention.span
-        if all(end <= other.span[0] or other.span[1] <= start for other in kept):
-            kept.append(mention)
-    return tuple(sorted(kept, key=lambda mention: mention.span))
+    at = 0
+    while at < len(words):
+        form = _form_at(claim.text, words, at)
+        if form is None:
+            at += 1
+            continue
+        span = (words[at][1][0], words[at + len(form.words) - 1][1][1])
+        quoted = _quoted(claim) if quoted is None else quoted
+        inside = any(start <= span[0] < end for start, end in quoted)
+        voice: Voice = "speaker" if inside else "outlet"
+        found.append(Mention(form.referent, form.name, span, voice))
+        at += len(form.words)
+    return tuple(found)
+
+
+def _form_at(text: str, words: Sequence[tuple[str, Span]], at: int) -> _Form | None:
+    for form in _forms().get(words[at][0], ()):
+        here = words[at : at + len(form.words)]
+        if tuple(word for word, _ in here) != form.words:
+            continue
+        gaps = (text[one[1] : other[0]] for (_, one), (_, other) in pairwise(here))
+        if all(gap.isspace() for gap in gaps):
+            return form
+    return None
 
 
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]*)[\"”»]|(?<!\w)[‘']([^‘’']{3,})[’'](?!\w)")
@@ -107,11 +135,11 @@ def naming(claims: Iterable[Claim], camps: Sequence[str]) -> tuple[Naming, ...]:
             of_voice[mention.name].append(claim.id)
     found = []
     for referent in referents():
-        voices = uses.get(referent.label, {})
+        voices = uses.get(referent, {})
         total = sum(len(ids) for names in voices.values() for ids in names.values())
         if total < MINIMUM_USES or len({camp for camp, _ in voices}) < 2:
             continue
-        found.append(Naming(referent=referent.label, uses=_uses(voices, camps)))
+        found.append(Naming(referent=referent, uses=_uses(voices, camps)))
     return tuple(found)
 
 

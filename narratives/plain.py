@@ -32,7 +32,6 @@ from narratives.wording import (
     marks,
     period,
     reported,
-    results,
     speaker,
 )
 
@@ -81,7 +80,7 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
 
 
 def _fitting(word: str, room: int) -> str:
-    """Return the longest beginning of a word that takes at most `room` cells, one letter at least."""
+    """Return the longest beginning of a word that fits in `room` cells, one letter at least."""
     taken = 0
     for index, character in enumerate(word):
         taken += _cells(character)
@@ -282,7 +281,7 @@ def _numbers(comparison: Comparison, width: int) -> list[str]:
 def _naming(comparison: Comparison, width: int) -> list[str]:
     if not comparison.naming:
         return []
-    lines = ["", "NAMING (uses in the claims above; * a reporter's paraphrase)"]
+    lines = ["", *wrap("NAMING (uses in the claims above; * a reporter's paraphrase)", width)]
     for naming in comparison.naming:
         parts = []
         for camp in comparison.camps:

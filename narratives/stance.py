@@ -3,7 +3,7 @@
 A row's proposition is the content of its title claim. What is claimed to be so "claims"; a denial,
 a refutation inside the content, or the same words turned round by a negation "denies"; what is
 called unproven or unlikely "doubts". A bare possibility ("it is possible that") still claims, as
-possible: it speaks for the proposition, however weakly. `docs/stance.md` gives the rules.
+possible: it speaks for the proposition, however weakly. `docs/comparison.md` gives the rules.
 """
 
 import re
@@ -108,7 +108,7 @@ def _by_cue(claim: Claim) -> Stance | None:
         said = tables.phrases[of_modality].search(claim.text)
         if said is not None:
             return Stance(of_modality, f"“{said.group()}”")
-        if of_modality == "no_comment" or of_cue == of_modality or cue is None:
+        if cue is None or of_modality in ("no_comment", of_cue):
             return Stance(of_modality, words)
         return Stance(of_modality, f"{claim.modality} in its sentence, reported with {words}")
     if of_cue is not None:

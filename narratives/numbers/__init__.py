@@ -71,12 +71,12 @@ def measure(quantity: Quantity) -> tuple[str, float | None, float | None] | None
     if quantity.unit is None:
         return None
     words = tuple(quantity.unit.lower().split())
-    for phrase, (name, factor) in tables().measures:
+    for phrase, (name, factor) in tables().measures.get(words[0], ()):
         if phrase == words:
             low = None if quantity.low is None else quantity.low * factor
             high = None if quantity.high is None else quantity.high * factor
             return name, low, high
-    for phrase, name in tables().outcomes:
+    for phrase, name in tables().outcomes.get(words[0], ()):
         if phrase == words:
             return name, quantity.low, quantity.high
     return " ".join(words), quantity.low, quantity.high

@@ -165,7 +165,7 @@ def _changes(tokens: Sequence[Token], at: int) -> bool:
 
 def hedge_before(tokens: Sequence[Token], at: int) -> tuple[int, str] | None:
     """Return where the words begin that bound the figure at a token, and which way they do."""
-    for phrase, kind in tables().hedges:
+    for phrase, kind in tables().hedges.get(word_at(tokens, at - 1), ()):
         begin = at - len(phrase)
         if begin >= 0 and tuple(token.low for token in tokens[begin:at]) == phrase:
             return begin, kind

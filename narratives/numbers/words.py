@@ -42,12 +42,14 @@ def tokens_of(text: str) -> list[Token]:
     ]
 
 
-def match(
-    tokens: Sequence[Token], at: int, phrases: Sequence[tuple[tuple[str, ...], Any]]
-) -> tuple[int, Any] | None:
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], Any]]]
+"""Phrases with their values by one of their words, the longest first under each."""
+
+
+def match(tokens: Sequence[Token], at: int, phrases: Phrases) -> tuple[int, Any] | None:
     """Return length and value of the longest phrase of a table that stands at a token."""
-    for phrase, value in phrases:
-        if tuple(token.low for token in tokens[at : at + len(phrase)]) == phrase:
+    for phrase, value in phrases.get(word_at(tokens, at), ()):
+        if all(word_at(tokens, at + index) == word for index, word in enumerate(phrase)):
             return len(phrase), value
     return None
 
@@ -66,7 +68,8 @@ class Tables:
         self.suffixes: dict[str, float] = data["suffixes"]
         self.vague = _phrases({phrase: tuple(bounds) for phrase, bounds in data["vague"].items()})
         self.hedges = _phrases(
-            {phrase: kind for kind, phrases in data["hedges"].items() for phrase in phrases}
+            {phrase: kind for kind, phrases in data["hedges"].items() for phrase in phrases},
+            by=-1,
         )
         self.changes = frozenset(data["change"]["verbs"])
         self.currencies: dict[str, str] = data["currencies"]
@@ -95,10 +98,15 @@ class Tables:
         self.asides = frozenset(data["stops"]["asides"])
 
 
-def _phrases(table: Mapping[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
-    """Return the phrases of a table as tuples of words, the longest first."""
-    split = [(tuple(phrase.split()), value) for phrase, value in table.items()]
-    return sorted(split, key=lambda pair: (-len(pair[0]), pair[0]))
+def _phrases(table: Mapping[str, Any], *, by: int = 0) -> Phrases:
+    """Return the phrases of a table by their first word, or by the one that `by` counts to."""
+    found: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+    for phrase, value in table.items():
+        words = tuple(phrase.split())
+        found.setdefault(words[by], []).append((words, value))
+    for phrases in found.values():
+        phrases.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+    return found
 
 
 @cache

@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from narratives import wording
 from narratives.model import Comparison, Document
+from narratives.report.grid import HUES
 from narratives.report.names import ONE_PAGE, ReportOptions, file_stem
-from narratives.report.view import HUES, EventView, event_view
+from narratives.report.view import EventView, event_view
 from narratives.text import display
 
 
@@ -99,7 +100,7 @@ def _environment(ending: str) -> Environment:
     html = ending == "html"
     environment = Environment(
         loader=PackageLoader("narratives.report", "templates"),
-        autoescape=html,
+        autoescape=html,  # noqa: S701 - Markdown is no HTML; `finalize` escapes it
         finalize=_shown_in_html if html else _shown_in_markdown,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -37,7 +37,7 @@ def file_stem(comparison: Comparison) -> str:
 
 
 def anchors(camps: Sequence[CampColumn]) -> dict[str, str]:
-    """Return for each camp what stands for it in an anchor: its tag, or its id where that is odd."""
+    """Return for each camp what stands for it in an anchor: its tag, or its id if that is odd."""
     taken: set[str] = set()
     found = {}
     for index, camp in enumerate(camps):

@@ -64,7 +64,7 @@ The rebels took the dam on Monday.""",
 
 
 def sample():
-    """Return `(comparison, documents by id)`: contested, numbers, one camp; silent and absent camps."""
+    """Return `(comparison, documents by id)`: contested, numbers; silent and absent camps."""
     wire, post, arabic = documents = sample_documents()
     claims = [
         make_claim(
@@ -95,9 +95,7 @@ def sample():
             camp="river_front",
             kind="direct",
         ),
-        make_claim(
-            post, "120 militants were killed in all", speaker="Bo Lind", camp="river_front"
-        ),
+        make_claim(post, "120 militants were killed in all", speaker="Bo Lind", camp="river_front"),
         make_claim(
             post,
             "it was difficult to verify whether Sudrian instructors are at the dam",

@@ -22,12 +22,14 @@ CASES = {"sample": cases.sample, "hostile": cases.hostile}
 @pytest.fixture(params=CASES, scope="module")
 def case(request):
     comparison, documents = CASES[request.param]()
-    files = render([comparison], ["html", "md", "json", "csv"], options=OPTIONS, documents=documents)
+    files = render(
+        [comparison], ["html", "md", "json", "csv"], options=OPTIONS, documents=documents
+    )
     return comparison, {name.rsplit(".", 1)[-1]: data for name, data in reversed(files.items())}
 
 
 def cells_of(comparison):
-    """Return `(point, camp, state, [(claim, stance, speaker, shown text)])` of camps with documents."""
+    """Return `(point, camp, state, [(claim, stance, speaker, text)])` of camps with documents."""
     return [
         (
             point.title,
@@ -81,12 +83,10 @@ def test_json_is_the_comparison(case):
 
 
 def test_csv_holds_a_line_a_claim_and_one_a_cell_without(case):
-    comparison, files = case
+    comparison, _ = case
     comparison_csv = next(
         data
-        for name, data in render(
-            [comparison], ["csv"], options=OPTIONS, documents={}
-        ).items()
+        for name, data in render([comparison], ["csv"], options=OPTIONS, documents={}).items()
         if not name.endswith("-sources.csv")
     )
     assert comparison_csv.startswith(b"\xef\xbb\xbf")

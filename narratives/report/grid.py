@@ -1,0 +1,144 @@
+"""The grid of a comparison as a page draws it: columns, rows, cells, and words with their marks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from narratives.model import ELLIPSIS, CampColumn, Cell, Claim, ClaimStance, Point, Span
+from narratives.naming import mentions
+from narratives.text import right_to_left
+from narratives.wording import Attribution, attribution, chain, marks, reported, speaker
+
+HUES = ("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B", "#A9B4C2")
+"""One a camp, in order; the tag, not the colour, says which camp it is."""
+
+Mark = Literal["", "name", "figure", "quote"]
+Piece = tuple[str, Mark]
+"""A piece of text and how it is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One camp with documents: its place, colour and anchor."""
+
+    camp: CampColumn
+    index: int
+    hue: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim with what is printed around it."""
+
+    claim: Claim
+    stance: ClaimStance
+    pieces: tuple[Piece, ...]
+    speaker: str
+    reported: str
+    marks: tuple[str, str]
+    chain: str
+    attribution: Attribution
+    source: int | None
+    rtl: bool
+    same: int
+    """Other documents of the event that carry the same words in nearly the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell of the grid."""
+
+    column: Column
+    cell: Cell
+    anchor: str
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One point with its cells."""
+
+    number: int
+    point: Point
+    anchor: str
+    cells: tuple[CellView, ...]
+
+
+def row_view(
+    number: int,
+    point: Point,
+    columns: Sequence[Column],
+    prefix: str,
+    sources: Mapping[str, int],
+    same: Mapping[str, int],
+) -> RowView:
+    """Return one point with a cell for each column; `prefix` keeps anchors of events apart."""
+    anchor = f"{prefix}p{number}"
+    cells = tuple(
+        CellView(
+            column=column,
+            cell=point.cells[column.camp.id],
+            anchor=f"{anchor}-{column.anchor}",
+            claims=tuple(
+                ClaimView(
+                    claim=claim,
+                    stance=stance,
+                    pieces=marked(claim),
+                    speaker=speaker(claim),
+                    reported=reported(claim),
+                    marks=marks(claim),
+                    chain=chain(claim),
+                    attribution=attribution(claim),
+                    source=sources.get(claim.document),
+                    rtl=right_to_left(claim.text),
+                    same=same.get(claim.document, 0),
+                )
+                for claim, stance in zip(
+                    point.cells[column.camp.id].claims,
+                    point.cells[column.camp.id].stances,
+                    strict=True,
+                )
+            ),
+        )
+        for column in columns
+    )
+    return RowView(number, point, anchor, cells)
+
+
+# Marks in the text
+
+
+def marked(claim: Claim) -> tuple[Piece, ...]:
+    """Return a claim's words in pieces, names for known things and figures marked."""
+    marks: list[tuple[Span, Mark]] = [
+        (span, "figure") for number in claim.numbers if (span := _in_text(claim, number.span))
+    ]
+    marks += [(mention.span, "name") for mention in mentions(claim)]
+    return pieces_of(claim.text, marks)
+
+
+def _in_text(claim: Claim, span: Span) -> Span | None:
+    """Return where a span of the document stands in the claim's text."""
+    at = 0
+    for start, end in claim.spans:
+        if start <= span[0] and span[1] <= end:
+            return at + span[0] - start, at + span[1] - start
+        at += end - start + len(ELLIPSIS)
+    return None
+
+
+def pieces_of(text: str, marks: Iterable[tuple[Span, Mark]]) -> tuple[Piece, ...]:
+    """Cut a text along its marks; of two that overlap the earlier, then the first given, counts."""
+    pieces: list[Piece] = []
+    last = 0
+    for (start, end), mark in sorted(marks, key=lambda pair: pair[0][0]):
+        if start < last or end > len(text):
+            continue
+        if start > last:
+            pieces.append((text[last:start], ""))
+        pieces.append((text[start:end], mark))
+        last = end
+    if last < len(text) or not pieces:
+        pieces.append((text[last:], ""))
+    return tuple(pieces)
