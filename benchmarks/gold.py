@@ -31,6 +31,13 @@ SLACK = 0.5
 """Points by which a score may fall below its floor: one claim of some 400 is a quarter of a point,
 and vectors differ in the last digits from processor to processor."""
 
+WITHOUT_FLOOR = frozenset(
+    ["P@0.5", "R@0.5", "pairs P", "pairs R", "rows", "relay", "target", "inherited source"]
+)
+"""Printed and not held: halves of a trade whose whole is held, and what is asked a few times only."""
+
+BASELINE = "plain cosine"
+
 Scores = dict[str, float]
 """Measure, as `system/part/name`, to percent."""
 
@@ -99,12 +106,11 @@ def show(title: str, scores: Scores) -> Iterator[str]:
 
 
 def pinned(scores: Mapping[str, float]) -> Scores:
-    """Return the scores that are held: those of the program, where more is better."""
-    left_out = ("plain cosine/", "/rows")
+    """Return the scores that are held: those of the program that mean something by themselves."""
     return {
         key: value
         for key, value in sorted(scores.items())
-        if not key.startswith(left_out[0]) and not key.endswith(left_out[1])
+        if not key.startswith(BASELINE) and key.rpartition("/")[2] not in WITHOUT_FLOOR
     }
 
 

@@ -146,6 +146,7 @@ def measures(rows: Rows, claims: Sequence[Claim], points: Sequence[str]) -> dict
         "AUC cross-camp": _percent(_area(same[crossing], scores[crossing])),
         "pairs P": _percent(hits / max(int(across.sum()), 1)),
         "pairs R": _percent(hits / max(int(competing.sum()), 1)),
+        "pairs F": _percent(2 * hits / max(int(across.sum() + competing.sum()), 1)),
         f"R at P {PRECISION}": _percent(_recall_at(same[crossing], scores[crossing])),
         "B-cubed": _percent(_bcubed(rows.labels, points)),
         "rows": float(len(set(rows.labels))),

@@ -154,6 +154,7 @@ def test_the_gate_fails_below_a_floor_for_a_lost_measure_and_for_another_gold(
 
 def test_baselines_and_counts_have_no_floor():
     scores = {"plain cosine/open/AUC": 60.0, "rows/open/rows": 9.0, "rows/open/AUC": 70.0}
+    scores |= dict.fromkeys((f"rules/open/{name}" for name in gold.WITHOUT_FLOOR), 50.0)
     assert gold.pinned(scores) == {"rows/open/AUC": 70.0}
 
 
