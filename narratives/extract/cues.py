@@ -7,21 +7,7 @@ from narratives.extract.stream import Stream
 
 Form = Literal["finite", "ing", "infinitive", "passive"]
 
-_PARTICLES = {
-    "call": {"for": "intent", "on": "intent", "upon": "intent", "out": "accuse"},
-    "point": {"out": "neutral", "to": "neutral"},
-    "speak": {"out": "accuse"},
-    "refer": {"to": "neutral"},
-    "chime": {"in": "neutral"},
-}
-# Verbs that report only together with their particle.
-_NEED_PARTICLE = frozenset({"point", "refer", "chime"})
-_BE = frozenset(
-    {"is", "are", "was", "were", "been", "being", "be", "isn't", "aren't", "wasn't", "weren't"}
-)
-_HAVE = frozenset({"has", "have", "had", "having"})
 _HE_IS = ("'s", "'re", "'m")
-_BETWEEN = ("not", "n't", "also", "widely")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +47,12 @@ def _group_at(stream: Stream, verb: int) -> CueGroup | None:
         return None
     lemma, cue_class = known
     last = verb + 1
-    particles = _PARTICLES.get(lemma, {})
+    particles = lexicon.particles.get(lemma, {})
     particle = stream.low(last)
     if particle in particles:
         cue_class = particles[particle]
         last += 1
-    elif lemma in _NEED_PARTICLE:
+    elif lemma in lexicon.needs_particle:
         return None
     first, negated, auxiliaries = _extend_left(stream, verb)
     form = _form(stream, verb, auxiliaries, first)
@@ -120,10 +106,14 @@ def _form(stream: Stream, verb: int, auxiliaries: list[str], first: int) -> Form
     if first > 0 and stream.low(first - 1) == "to" and not auxiliaries:
         return "infinitive"
     if low.endswith("ing"):
-        has_be = any(word in _BE or word == "'s" for word in auxiliaries)
+        has_be = any(word in stream.lexicon["be_forms"] or word == "'s" for word in auxiliaries)
         return "finite" if has_be else "ing"
     lemma = stream.lexicon.cues[low][0]
-    if low != lemma and not low.endswith("s") and any(word in _BE for word in auxiliaries):
+    if (
+        low != lemma
+        and not low.endswith("s")
+        and any(word in stream.lexicon["be_forms"] for word in auxiliaries)
+    ):
         return "passive"
     return "finite"
 
@@ -151,11 +141,8 @@ def _is_noun(stream: Stream, first: int, verb: int, form: Form) -> bool:
     if form == "infinitive":
         return False
     if verb == first and (
-        before in determiners
-        and before not in _ALSO_PRONOUNS
-        or before.endswith("'s")
-        and form != "ing"
-        and before not in _ITS
+        (before in determiners and before not in lexicon["also_pronouns"])
+        or (before.endswith("'s") and form != "ing" and before not in _ITS)
     ):
         return True
     if verb == first and low in lexicon["noun_forms"]:
@@ -167,27 +154,6 @@ def _is_noun(stream: Stream, first: int, verb: int, form: Form) -> bool:
     return form == "finite" and follows.endswith("ing") and low in lexicon["noun_forms"]
 
 
-_ALSO_PRONOUNS = frozenset(
-    {
-        "this",
-        "that",
-        "these",
-        "those",
-        "some",
-        "many",
-        "most",
-        "several",
-        "others",
-        "both",
-        "all",
-        "one",
-        "few",
-        "each",
-        "any",
-        "another",
-        "other",
-    }
-)
 _ITS = frozenset({"he's", "she's", "it's", "who's", "that's", "there's"})
 
 
@@ -198,9 +164,17 @@ def _noun_form_is_noun(stream: Stream, verb: int, before: str) -> bool:
     if previous is None or previous.is_mark or previous.quote is not None:
         # ", claims the army" after a clause is an inverted cue; a bare noun elsewhere.
         return not (previous is not None and low.endswith("s"))
-    if before in lexicon["prepositions"] or before in lexicon["determiners"] - _ALSO_PRONOUNS:
+    if (
+        before in lexicon["prepositions"]
+        or before in lexicon["determiners"] - lexicon["also_pronouns"]
+    ):
         return True
-    if before.isdigit() or before.endswith("s'") or before == "'" or before in _NOUN_MODIFIERS:
+    if (
+        before.isdigit()
+        or before.endswith("s'")
+        or before == "'"
+        or before in stream.lexicon["noun_modifiers"]
+    ):
         return True
     if before in lexicon["subject_pronouns"] or before in ("who", "that", "which"):
         return False
@@ -219,34 +193,6 @@ def _noun_form_is_noun(stream: Stream, verb: int, before: str) -> bool:
     return follows in ("of", "from")
 
 
-_NOUN_MODIFIERS = frozenset(
-    {
-        "only",
-        "united",
-        "new",
-        "eight",
-        "news",
-        "media",
-        "recent",
-        "false",
-        "more",
-        "same",
-        "old",
-        "latest",
-        "initial",
-        "such",
-        "earlier",
-        "unconfirmed",
-        "conflicting",
-        "various",
-        "previous",
-        "similar",
-        "multiple",
-        "own",
-    }
-)
-
-
 def _begins_clause(stream: Stream, at: int) -> bool:
     """Whether what stands at `at` can begin a reported clause rather than go on with a noun."""
     low = stream.low(at)
@@ -262,7 +208,9 @@ def _begins_clause(stream: Stream, at: int) -> bool:
         or low in lexicon["subject_pronouns"]
         or token.text[:1].isupper()
         or token.text[:1].isdigit()
-        or low.endswith("s")
-        and low not in lexicon["prepositions"]
-        and low not in lexicon["auxiliaries"]
+        or (
+            low.endswith("s")
+            and low not in lexicon["prepositions"]
+            and low not in lexicon["auxiliaries"]
+        )
     )

@@ -40,10 +40,27 @@ class Lexicon:
     """Name of a closed class (`auxiliaries`, `weekdays`, …) to its forms."""
     digest: str
     """SHA-256 of the data file, hex."""
+    particles: Mapping[str, Mapping[str, str]]
+    """Lemma to the words that make another cue of it, with that cue's class."""
+    needs_particle: frozenset[str]
+    """Lemmas that report only with their particle."""
+    links: Mapping[str, tuple[str, ...]]
+    """Lemma of an accusation to the words between its target and its content."""
+    stems: Mapping[str, tuple[str, str]]
+    """Beginning of an inflected cue to (lemma, class), for languages listed by stem."""
+    endings: int = 0
+    """Most letters that may follow a stem."""
+    order: str = "svo"
+    """Whether the source stands before its verb (`svo`) or behind it (`vso`)."""
 
     def cue_of(self, form: str) -> tuple[str, str] | None:
         """Return (lemma, class) of a word that may report, None for all others."""
-        return self.cues.get(form)
+        known = self.cues.get(form)
+        if known is None and self.stems:
+            for length in range(len(form), max(2, len(form) - self.endings - 1), -1):
+                if form[:length] in self.stems:
+                    return self.stems[form[:length]]
+        return known
 
     def __getitem__(self, name: str) -> frozenset[str]:
         """Return the forms of a closed class; KeyError if the language has no such class."""
@@ -80,9 +97,28 @@ def lexicon(language: str = "en") -> Lexicon:
                 # The first class wins, so that a verb listed twice has one reading.
                 cues.setdefault(form, (lemma, cue_class))
     words = {name: frozenset(forms) for name, forms in data["words"].items()}
+    particles = dict(data.get("particles", {}))
+    needed = frozenset(particles.pop("needed", ()))
+    links = {lemma: tuple(between) for lemma, between in data.get("links", {}).items()}
+    stems = {
+        stem: (lemma, cue_class)
+        for cue_class, entries in data.get("stems", {}).items()
+        for stem, lemma in entries.items()
+    }
     return Lexicon(
         language=language,
         cues=MappingProxyType(cues),
         words=MappingProxyType(words),
         digest=hashlib.sha256(raw).hexdigest(),
+        particles=MappingProxyType(particles),
+        needs_particle=needed,
+        links=MappingProxyType(links),
+        stems=MappingProxyType(stems),
+        endings=data.get("endings", 0),
+        order=data.get("order", "svo"),
     )
+
+
+def has_rules(language: str) -> bool:
+    """Whether there is a data file for a language."""
+    return files("narratives").joinpath("data", "cues", f"{language}.toml").is_file()

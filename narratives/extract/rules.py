@@ -8,14 +8,20 @@ that no cue has claimed are then given to what stands before them.
 
 from collections.abc import Sequence
 
-from narratives.extract import constructions, floating
+from narratives.extract import floating, foreign
+from narratives.extract.accusations import read_accusation, read_label
 from narratives.extract.attribution import Attribution
 from narratives.extract.cues import CueGroup, cue_groups
-from narratives.extract.lexicon import Lexicon, lexicon
+from narratives.extract.lexicon import Lexicon, has_rules, lexicon
+from narratives.extract.patterns import read_label_colon, read_patterns
 from narratives.extract.reported import Reading, read_group
 from narratives.extract.segment import Quote, quotes, sentences
+from narratives.extract.silence import is_doubt, is_silence, read_doubt, read_passive, read_silence
 from narratives.extract.stream import Stream, is_speech, pieces, read_stream
 from narratives.model import Document, Span
+
+_ENGLISH = "en"
+"""Also read so: texts whose language could not be told."""
 
 _HEADLINE_ROLES = frozenset({"headline", "heading"})
 
@@ -27,7 +33,10 @@ def find_attributions(document: Document) -> list[Attribution]:
     """
     text, blocks = document.text, document.blocks
     marked = quotes(text, blocks)
-    words = lexicon("en")
+    language = _ENGLISH if document.language == "und" else document.language
+    if not has_rules(language):
+        return foreign.only_quotations(document, marked)
+    words = lexicon(language)
     found: list[Attribution] = []
     pending: list[floating.Pending] = []
     per_block: list[list[tuple[int, Quote]]] = [[] for _ in blocks]
@@ -41,7 +50,10 @@ def find_attributions(document: Document) -> list[Attribution]:
         for stream in _streams(
             text, number, (block.start, block.end), here, words, headline=headline
         ):
-            reading = _read_sentence(stream, marked)
+            if language == _ENGLISH:
+                reading = _read_sentence(stream, marked)
+            else:
+                reading = Reading(marked, foreign.read_sentence(stream, marked))
             found += reading.found
             pending += reading.pending
     found = floating.claim_quotes(document, marked, found, pending)
@@ -101,7 +113,7 @@ def _tells_who(text: str, quote_end: int, span: Span, words: Lexicon) -> bool:
         return False
     head = text[span[0] : min(span[1], span[0] + 80)].split()[:7]
     for word in head[1:]:
-        if word.strip(".,:") in words["strong_verbs_past"]:
+        if word.strip(".,:") in words.words.get("strong_verbs_past", ()):
             return not word.endswith((":", ",")) and "that" not in head
         if word.endswith((",", ";", ":")):
             return False
@@ -113,14 +125,33 @@ def _read_sentence(stream: Stream, marked: Sequence[Quote]) -> Reading:
     if not stream.tokens:
         return reading
     groups = cue_groups(stream)
-    if constructions.read_label_colon(stream, reading):
+    if read_label_colon(stream, reading):
         return reading
     for position, group in enumerate(groups):
         later = groups[position + 1 :]
-        if not constructions.read_special(stream, group, later, reading):
+        if not _read_special(stream, group, later, reading):
             read_group(stream, group, later, reading)
-    constructions.read_patterns(stream, groups, reading)
+    read_patterns(stream, groups, reading)
     return reading
 
 
-__all__ = ["CueGroup", "find_attributions"]
+def _read_special(
+    stream: Stream, group: CueGroup, later: Sequence[CueGroup], reading: Reading
+) -> bool:
+    """Read a cue whose content does not simply follow it; False if it is none of those."""
+    if group.form == "passive":
+        return read_passive(stream, group, later, reading)
+    if stream.low(group.first - 1) == "nor":
+        # The first verb of "neither confirmed nor denied" has taken the content.
+        return True
+    if is_silence(stream, group):
+        return read_silence(stream, group, reading)
+    if group.lemma in ("comment", "comment on"):
+        return False
+    if is_doubt(group):
+        return read_doubt(stream, group, later, reading)
+    if group.cue_class == "accuse":
+        return read_accusation(stream, group, later, reading)
+    if group.cue_class == "label" or group.lemma == "describe":
+        return read_label(stream, group, later, reading)
+    return False

@@ -1,7 +1,7 @@
 """Quotations, sentences and words of a text, as offsets into it.
 
 Nothing is parsed: a block is read left to right once or twice, so that a paragraph of a megabyte
-costs time in proportion to its length. Every pattern below is anchored or possessive for that reason.
+costs time in proportion to its length: the patterns below are anchored or possessive for that.
 """
 
 import re
@@ -48,7 +48,7 @@ _NEXT_SENTENCE = re.compile(r"\s++[-–—•*]?\s?[\"“„«‘'(\[¿¡]{0,4}(
 _LAST_WORD = re.compile(r"[^\s(\[\"“«‘']*$")
 _SINGLE_LETTERS = re.compile(r"(?:[^\W\d_]\.)+$")
 
-# A letter or digit, or a mark that combines with one: Arabic vowel signs are no word characters to `re`.
+# A letter or digit, or a mark that combines with one: to `re`, Arabic vowel signs are no letters.
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u064b-\u0652\u0670])"
 _WORD = re.compile(
     # Figures with their points and commas; initials; words with inner apostrophes, hyphens, "&".
@@ -135,7 +135,7 @@ def _is_initial(text: str, word_start: int, stop: int, begin: int) -> bool:
     if len(word) > 2:
         # "the U.S. The" ends a sentence far less often than "the U.S. Army" goes on.
         return True
-    return word[0].isupper() and (word_start == begin or not word[0] == "I")
+    return word[0].isupper() and (word_start == begin or word[0] != "I")
 
 
 def quotes(text: str, blocks: Sequence[Block]) -> list[Quote]:

@@ -7,6 +7,9 @@ from narratives.extract.lexicon import Lexicon
 from narratives.extract.segment import Quote, plain_marks, words
 from narratives.model import Span
 
+Range = tuple[int, int]
+"""Half-open token positions."""
+
 # From this many words on a quotation is read as speech; shorter ones are names, slogans and scare
 # quotes unless a comma or stop stands before the closing mark.
 SPEECH_WORDS = 6
@@ -30,7 +33,7 @@ class Token:
     @property
     def is_name(self) -> bool:
         """Whether it begins with a capital or belongs to a name (`al`, `bin`, `van`)."""
-        return self.text[:1].isupper() or self.low in _PARTICLES
+        return self.text[:1].isupper() or self.low in _NAME_PARTICLES
 
     @property
     def is_mark(self) -> bool:
@@ -38,7 +41,7 @@ class Token:
         return self.quote is None and self.text[:1] in _MARKS
 
 
-_PARTICLES = frozenset(
+_NAME_PARTICLES = frozenset(
     {
         "al",
         "el",
@@ -92,7 +95,7 @@ class Stream:
         return self.tokens[first].start, self.tokens[last - 1].end
 
 
-# No sentence is longer; what is, is a table, a list or an attack, and is read in pieces, so that the
+# No sentence is longer; what is, is a table, a list or an attack, and is read in pieces: so the
 # rules' looks to both sides stay proportional to the text.
 _MAX_TOKENS = 400
 
