@@ -25,15 +25,18 @@ def title_line(
     room = width - width_of(tail)
     if room < 16:
         tail, room = [Piece(" ")], width - 1
-    lead: list[Piece] = [Piece(" narratives", "bold")]
-    for crumb in crumbs[:-1]:
-        lead += [Piece(" › ", "muted"), *cut(crumb, 24, "muted")]
-    if width_of(lead) > room // 2:
-        lead = [Piece(" narratives", "bold")]
+    last = cells(crumbs[-1]) if crumbs else 0
+    # Where we came from is left out from the beginning, so that the nearest stays.
+    for start in range(len(crumbs) or 1):
+        lead: list[Piece] = [Piece(" narratives", "bold")]
+        for crumb in crumbs[start:-1]:
+            lead += [Piece(" › ", "muted"), *cut(crumb, 24, "muted")]
+        if width_of(lead) + 3 + min(last, room // 2) <= room:
+            break
     if crumbs:
         lead.append(Piece(" › ", "muted"))
     chosen: list[str] = []
-    wanted = min(cells(crumbs[-1]) if crumbs else 0, max(24, room // 2))
+    wanted = min(last, max(24, room // 2))
     for fact in facts:
         size = sum(cells(f) + 3 for f in [*chosen, fact])
         if width_of(lead) + wanted + size <= room:

@@ -36,6 +36,9 @@ WIDEST = 75
 CELL_LINES = 5
 """Lines of text a cell shows before it says how many there are more."""
 
+TITLE = 30
+"""Cells of a row's title below which the folded camps get a line of their own."""
+
 LONG = 4000
 """Characters of a claim that are wrapped to count its lines; beyond, characters are counted."""
 
@@ -320,10 +323,12 @@ class GridLayout:
         number = Piece(f" {row + 1} ", "bold reverse" if cursor else "bold")
         strip = self.strip(row)
         tail = [piece for unit in strip for piece in (Piece(" "), *unit)]
-        beside = width_of(tail) <= self.width * 3 // 5
-        room = self.width - width_of([number]) - 1 - (width_of(tail) + 1 if beside else 0)
         verdict = [Piece(f"  {glyph} "), Piece(word, "italic")]
         title = one_line(point.title)
+        room = self.width - width_of([number]) - 1
+        left = room - width_of(verdict) - width_of(tail) - 1
+        beside = left >= min(TITLE, cells(title))
+        room -= width_of(tail) + 1 if beside else 0
         if room - width_of(verdict) < min(16, cells(title)):
             verdict = [Piece(f" {glyph}")]
         shown = cut(title, room - width_of(verdict), "bold")
