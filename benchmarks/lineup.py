@@ -30,7 +30,13 @@ from narratives.lineup.events import event_text, event_vectors
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.lexical import WORD, tfidf
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import ClaimVectors, context_passages, point_vectors, row_cut
+from narratives.lineup.points import (
+    ClaimVectors,
+    content_text,
+    context_passages,
+    point_vectors,
+    row_cut,
+)
 from narratives.model import ELLIPSIS, Block, Claim, Cue, Document, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -244,6 +250,7 @@ def gold_claim(source: Document, identity: str, row: dict[str, object]) -> Claim
         headline=block.role == "headline",
         modality=str(row.get("modality", "asserted")),
         source=speaker,
+        target=str(row["target"]) if "target" in row else None,
         cue=cue,
         camp=str(row["camp"]),
         confidence=1.0,
@@ -290,7 +297,7 @@ def encode_case(case: Case, encoded: Encoded) -> None:
         case.vectors["same text"] = encoded.texts([event_text(d) for d in case.documents])
         case.vectors["plain"] = encoded.texts([d.title or "" for d in case.documents])
         return
-    case.vectors["plain"] = encoded.texts([claim.text for claim in case.claims])
+    case.vectors["plain"] = encoded.texts([content_text(claim) for claim in case.claims])
     if case.level == "point":
         requests = [
             context_passages(c, d) for c, d in zip(case.claims, case.documents, strict=True)

@@ -36,13 +36,21 @@ class ClaimVectors:
     """What the encoder says about n claims, all `(n, d) float32`, unit rows, in one order."""
 
     content: FloatArray
-    """The claims' texts."""
+    """The claims by themselves (`content_text`)."""
     context: FloatArray
     """The claims' spans, read inside `context_passages`."""
     paragraph: FloatArray | None = None
     """The passages as a whole; None leaves that channel out."""
     prototypes: FloatArray | None = None
     """`(p, d)`: the encoded `facets.prototype_sentences()`; None leaves that channel out."""
+
+
+def content_text(claim: Claim) -> str:
+    """Return the text to embed for a claim by itself: an accusation with the accused before it.
+
+    "Accused Kestria of shelling the dam" leaves a content that lacks its subject.
+    """
+    return f"{claim.target} {claim.text}" if claim.target else claim.text
 
 
 def context_passages(claim: Claim, document: Document) -> tuple[str, tuple[Span, ...]]:
@@ -116,7 +124,7 @@ def group_points(  # noqa: PLR0913  the constraints are keyword-only and mostly 
     Args:
         claims: n claims of one event with distinct ids, in any order.
         documents: their documents by id.
-        content: `(n, d) float32`, unit rows: the encoded texts.
+        content: `(n, d) float32`, unit rows: the encoded `content_text` of each.
         context: `(n, d) float32`, unit rows: the spans inside `context_passages`.
         options: weights and cuts.
         paragraph: `(n, d) float32`, unit rows: the passages as a whole, if encoded.
@@ -166,11 +174,9 @@ def _centred(rows: FloatArray, options: LineupOptions) -> FloatArray:
 def _bag(claim: Claim, document: Document) -> dict[str, float]:
     """Return the claim's lemmas, and half as strong those of its sentence around it.
 
-    Speaker and cue are left out: who says it must not decide what is said. The target of an
-    accusation counts as said: in "accused Kestria of shelling the dam" the content lacks a subject.
+    Speaker and cue are left out: who says it must not decide what is said.
     """
-    said = f"{claim.target or ''} {claim.text}"
-    bag: dict[str, float] = dict(Counter(lemmas(said, claim.language)))
+    bag: dict[str, float] = dict(Counter(lemmas(content_text(claim), claim.language)))
     source = (claim.source.text or "") if claim.source else ""
     name = (claim.source.name or "") if claim.source else ""
     cue = claim.cue.text if claim.cue else ""
