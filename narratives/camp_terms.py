@@ -76,6 +76,7 @@ class CampTerms:
         for terms in self._by_first.values():
             terms.sort(key=lambda term: (-len(term.keys), _FIELD_ORDER[term.field]))
         self._contested = _contested(declared, camps)
+        self._tails = _tails(declared)
         self.family: dict[str, set[tuple[str, str]]] = defaultdict(set)
         """(camp, alias) of everybody with a family name."""
         for term in declared:
@@ -90,6 +91,11 @@ class CampTerms:
         """
         return key_of(term.text) in self._contested
 
+    def by_tail(self, keys: tuple[str, ...]) -> Term | None:
+        """Return the one name that ends in a noun of role: "the army" of the only army declared."""
+        owners = self._tails.get(keys, [])
+        return owners[0] if len({term.camp for term in owners}) == 1 else None
+
     def find(self, words: tuple[Word, ...]) -> list[Hit]:
         """Find the terms in a run of words, leftmost first, the longest at each place."""
         hits: list[Hit] = []
@@ -102,7 +108,9 @@ class CampTerms:
             end = index + len(term.keys)
             suffix = words[end].key if end < len(words) and words[end].joined else ""
             prefix = words[index - 1].key if index and words[index].joined else ""
-            opposed = prefix in role_words("hostile_prefixes")
+            opposed = prefix in role_words("hostile_prefixes") or (
+                term.national and _is_held(words, index)
+            )
             if suffix not in role_words("neutral_suffixes") and not opposed:
                 weak = suffix in role_words("weak_suffixes")
                 hits.append(Hit(index, end, term, words[end - 1].possessive, weak))
@@ -120,6 +128,12 @@ class CampTerms:
                 continue
             return term
         return None
+
+
+def _is_held(words: tuple[Word, ...], index: int) -> bool:
+    """Whether somebody else holds the place: "rebel-held Selm"."""
+    before = words[index - 1] if index else None
+    return before is not None and before.joined and before.key in role_words("holding_suffixes")
 
 
 def _terms_of(camp: Camp) -> Iterable[Term]:
@@ -176,6 +190,18 @@ def _is_person(term: Term) -> bool:
         and not any(key in word_list("entities", "organisation") for key in term.keys)
         and not any((key,) in role_nouns() for key in term.keys)
     )
+
+
+def _tails(terms: Sequence[Term]) -> dict[tuple[str, ...], list[Term]]:
+    """Return the names by the nouns of role that they end in."""
+    found: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+    for term in terms:
+        for start in range(1, len(term.keys)):
+            tail = term.keys[start:]
+            noun = role_nouns().get(tail)
+            if term.field == "alias" and term.proper and noun is not None and noun.body:
+                found[tail].append(term)
+    return found
 
 
 def _contested(terms: Sequence[Term], camps: Sequence[Camp]) -> frozenset[tuple[str, ...]]:

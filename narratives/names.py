@@ -205,6 +205,16 @@ def roles_in(words: Iterable[Word]) -> tuple[RoleMatch, ...]:
 
 
 @lru_cache
+def _called_alike() -> dict[str, str]:
+    return {noun: group[0] for group in table("roles")["same"]["groups"] for noun in group}
+
+
+def head_of(role: RoleMatch) -> str:
+    """Return the noun under which a role is kept: an envoy may be called ambassador next."""
+    return _called_alike().get(role.keys[-1], role.keys[-1])
+
+
+@lru_cache
 def role_words(key: str) -> frozenset[str]:
     """Return a list of single words from the `words` part of the roles."""
     return frozenset(table("roles")["words"][key])

@@ -23,8 +23,9 @@ from narratives.names import (
     words_of,
 )
 
-_ALIAS, _OUTLET, _AFFILIATION, _ANALYST, _FORMER, _BARE, _WEAK = range(1, 8)
-"""Strength of a finding, the strongest first; `_BARE` is a place or a kind that stands alone."""
+_ALIAS, _OUTLET, _AFFILIATION, _ANALYST, _FORMER, _BARE, _TAIL, _WEAK = range(1, 9)
+"""Strength of a finding, the strongest first; `_BARE` is a place or a kind that stands alone, `_TAIL`
+a name's last words."""
 
 _BREAKS = frozenset(",;()[]|\n—")
 _NEAR_NAME = 0.84
@@ -123,10 +124,20 @@ class Placer:
                 return findings
         if not findings:
             findings += self._after_head(words[cut:], head)
+        if not findings and not hits:
+            findings += self._by_tail(words[:cut], front_roles)
         if not findings and head is not None and head.noun.kind == "media" and self._media:
             rule = f"role:{_text(words, head.start, head.end)}"
             findings.append(_Finding(_BARE, 0, self._media, rule))
         return findings
+
+    def _by_tail(self, words: tuple[Word, ...], roles: list[RoleMatch]) -> list[_Finding]:
+        """Return what "the army" and "army spokesman X" say where one camp alone has an army."""
+        body = next((role for role in roles if role.noun.body), None)
+        if body is None or body.start > 1 or (body.start == 1 and words[0].key != "the"):
+            return []
+        term = self._terms.by_tail(body.keys)
+        return [_Finding(_TAIL, 0, term.camp, f"short:{term.text}")] if term is not None else []
 
     def _analyst_in(
         self, words: tuple[Word, ...], roles: list[RoleMatch], cut: int

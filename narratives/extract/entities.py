@@ -320,7 +320,8 @@ def _kind_of(
     if organisation:
         return "organisation"
     if len(rest) == 1:
-        return _kind_of_word(rest[0], titled=titled, first=index == 0)
+        follows = words[index + len(run)] if index + len(run) < len(words) else None
+        return _kind_of_word(rest[0], follows, titled=titled, first=index == 0)
     if rest[0].key in word_list("entities", "places"):
         return "place"
     if titled:
@@ -337,7 +338,7 @@ def _kind_of(
 
 
 def _kind_of_word(
-    word: Word, *, titled: bool, first: bool
+    word: Word, follows: Word | None, *, titled: bool, first: bool
 ) -> Literal["person", "organisation", "place", "unknown"] | None:
     """Return what one capitalised word names; None if it names nothing."""
     if titled:
@@ -348,7 +349,12 @@ def _kind_of_word(
         return None
     if acronym:
         return "organisation"
-    return "place" if word.key in word_list("entities", "places") else "unknown"
+    if word.key in word_list("entities", "places"):
+        return "place"
+    if first and follows is not None and follows.key in word_list("entities", "compounds"):
+        # "Night watchman …": an ordinary word.
+        return None
+    return "unknown"
 
 
 def _run_of(

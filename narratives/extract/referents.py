@@ -13,9 +13,10 @@ from narratives.extract.entities import Cast, Mention
 from narratives.model import Span
 from narratives.names import (
     RoleMatch,
+    RoleNoun,
     Word,
+    head_of,
     key_of,
-    role_nouns,
     role_words,
     roles_in,
     table,
@@ -58,8 +59,8 @@ class Referent:
     """person, many or body."""
     gender: str = "any"
     descriptors: list[str] = field(default_factory=list)
-    heads: set[tuple[str, ...]] = field(default_factory=set)
-    """Role nouns by which they were introduced."""
+    heads: dict[str, RoleNoun] = field(default_factory=dict)
+    """Role nouns by which they were introduced, one of those that are used in turn."""
 
     def learn(self, text: str) -> None:
         """Keep a noun phrase that introduces them, with the roles and the gender it tells."""
@@ -68,7 +69,7 @@ class Referent:
         self.descriptors.append(text)
         words = words_of(text)
         for role in roles_in(words):
-            self.heads |= {role.keys, role.keys[-1:]}
+            self.heads[head_of(role)] = role.noun
         if words and words[0].key in role_words("relative"):
             # "whose son is in prison" says nothing of her.
             return
@@ -162,7 +163,7 @@ class Phrase:
         """Whether both are about the same noun of role."""
         if self.head is None or other.head is None:
             return False
-        return self.head.keys[-1] == other.head.keys[-1]
+        return head_of(self.head) == head_of(other.head)
 
 
 def read_phrase(text: str, span: Span, cast: Cast) -> Phrase:
@@ -244,18 +245,6 @@ def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) 
     behind = [word for word in piece[places[-1] + 1 :] if word.key not in ("the", "a", "an")]
     title = words_of(" ".join(mention.descriptors[:1]))
     return mention.kind != "person" or len(behind) <= len(title)
-
-
-def is_body(head: tuple[str, ...]) -> bool:
-    """Whether a role noun, by its folded words, stands for an organisation."""
-    noun = role_nouns().get(head)
-    return noun is not None and noun.body
-
-
-def is_rank(head: tuple[str, ...]) -> bool:
-    """Whether a role noun, by its folded words, is that of somebody who bears arms."""
-    noun = role_nouns().get(head)
-    return noun is not None and noun.kind == "fighter"
 
 
 @lru_cache

@@ -19,20 +19,23 @@ from narratives.extract.referents import (
     Pronoun,
     Referent,
     gender_of_name,
-    is_body,
-    is_rank,
+    pronouns,
     read_phrase,
     role_name,
 )
 from narratives.extract.subjects import subjects
 from narratives.model import UNASSIGNED, Span
-from narratives.names import key_of, role_words, words_of
+from narratives.names import head_of, key_of, role_words, words_of
 
 _LOOK_BACK = 6
 """Sentences in which the one meant by a pronoun is looked for."""
 _LOOK_BACK_BLOCKS = 3
 _ROLE_LOOK_BACK = 200
 """Names before a role among which its bearer is looked for; keeps a megabyte linear."""
+_STEM = 5
+"""Letters by which modifiers are compared: Russia's, Russian."""
+_NEAR_SENTENCES = 2
+"""Sentences in which any person named may be meant, if no speaker and no subject is."""
 _FULLER_CHARACTERS = 800
 """Text before "the army" in which it was named more fully."""
 _INHERIT_BLOCKS = 2
@@ -169,6 +172,7 @@ class _Resolver:
             how = "apposition"
         if len(phrase.words) > len(words_of(mention.text)):
             referent.learn(phrase.text)
+        self._learn_possessor(referent, phrase)
         return _speak(referent, how), referent
 
     def _of_role(
@@ -189,8 +193,21 @@ class _Resolver:
         if phrase.says_nothing:
             return _NOBODY, None
         referent = self._nameless(phrase)
+        self._learn_possessor(referent, phrase)
         said = key_of(referent.name) == key_of(role_name(phrase.text))
         return _speak(referent, "explicit" if said else "role"), referent
+
+    def _learn_possessor(self, referent: Referent, phrase: Phrase) -> None:
+        """Keep whose "its head" and "his defence minister" are, in words that can be placed."""
+        pronoun = pronouns().get(phrase.opening)
+        if phrase.opening not in role_words("possessive") or pronoun is None or phrase.head is None:
+            return
+        owner = self._antecedent(phrase.span[0], pronoun)
+        if owner is None or owner is referent or phrase.head.noun.kind == "civil":
+            return
+        role = " ".join(phrase.head.keys)
+        for text in (owner.name, *owner.descriptors[:3]):
+            referent.learn(f"{role} of {text}")
 
     def _nameless(self, phrase: Phrase) -> Referent:
         """Return whoever is known by a role alone, made new if nobody was introduced by it."""
@@ -209,14 +226,26 @@ class _Resolver:
         """Return who was introduced by this role before: "the ambassador", "opposition figure"."""
         if phrase.head is None or phrase.many or phrase.indefinite:
             return None
-        wanted = phrase.modifiers()
-        for referent in self._recent(phrase.span[0]):
-            if not {phrase.head.keys, phrase.head.keys[-1:]} & referent.heads:
-                continue
-            own = {word.key for text in referent.descriptors for word in words_of(text)}
-            if wanted <= own | set(key_of(referent.name)):
-                return referent
+        head = head_of(phrase.head)
+        wanted = {key[:_STEM] for key in phrase.modifiers()}
+        camp = self._camp(phrase)
+        for order, referent in enumerate(self._recent(phrase.span[0])):
+            same = camp != UNASSIGNED and self._camp_of(referent) == camp
+            if head in referent.heads:
+                own = {word.key[:_STEM] for text in referent.descriptors for word in words_of(text)}
+                if same or wanted <= own | {key[:_STEM] for key in key_of(referent.name)}:
+                    return referent
+            elif same and order == 0 and phrase.definite and referent.kind == "person":
+                # "… McLoughlin said. The Syria specialist …": the one who just spoke.
+                if not phrase.head.noun.body:
+                    return referent
         return None
+
+    def _camp(self, phrase: Phrase) -> str:
+        return self.registry.place(None, (role_name(phrase.text),))[0]
+
+    def _camp_of(self, referent: Referent) -> str:
+        return self.registry.place(referent.name, tuple(referent.descriptors))[0]
 
     def _fuller(self, phrase: Phrase) -> str | None:
         """Return the words by which "the army" was spoken of before: "the Norlandish army"."""
@@ -282,23 +311,27 @@ class _Resolver:
                     continue
                 return None
             referent = self._referent_of(later.mention)
-            return referent if self._agrees(phrase, referent, later) else None
+            if self._agrees(phrase, referent, later, opening=first):
+                return referent
+            if not opening:
+                return None
         return None
 
-    def _agrees(self, phrase: Phrase, referent: Referent, later: Phrase) -> bool:
+    def _agrees(self, phrase: Phrase, referent: Referent, later: Phrase, *, opening: bool) -> bool:
         """Whether a role can be that of a person who is introduced in their own words later."""
         assert phrase.head is not None
-        camp = self.registry.place(None, (role_name(phrase.text),))[0]
+        camp = self._camp(phrase)
         texts = tuple(dict.fromkeys((*referent.descriptors, later.text)))
         other = self.registry.place(referent.name, texts)[0]
         if UNASSIGNED not in (camp, other) and not self.registry.related(camp, other):
             return False
-        if {phrase.head.keys, phrase.head.keys[-1:]} & referent.heads:
+        if head_of(phrase.head) in referent.heads:
             return True
-        own = {head for head in referent.heads if not is_body(head)}
-        if not own or (phrase.head.keys[-1] == "officer" and all(map(is_rank, own))):
+        own = [noun for noun in referent.heads.values() if not noun.body]
+        ranks = all(noun.kind == "fighter" for noun in own)
+        if not own or (phrase.head.keys[-1] == "officer" and ranks):
             return True
-        vague = phrase.head.keys[-1] in role_words("vague")
+        vague = opening or phrase.head.keys[-1] in role_words("vague")
         return vague and camp == other != UNASSIGNED
 
     # Pronouns ---------------------------------------------------------------------------------
@@ -326,7 +359,19 @@ class _Resolver:
                     return referent
                 if fit == "maybe" and second is None:
                     second = referent
-        return second
+        return second or self._named_near(here, place, pronoun)
+
+    def _named_near(self, here: int, place: int, pronoun: Pronoun) -> Referent | None:
+        """Return the last person named shortly before, for "he" and "she" only."""
+        if pronoun.gender not in ("male", "female"):
+            return None
+        start = self.layout.sentences[max(0, here - _NEAR_SENTENCES)][0]
+        for mention in reversed(self.cast.inside((start, place))):
+            if mention.kind == "person":
+                referent = self._referent_of(mention)
+                if referent.fits(pronoun) == "yes":
+                    return referent
+        return None
 
     def _candidates(self, sentence: int, place: int) -> list[Referent]:
         """Return who may be meant in a sentence: its speakers, the last first, then its subject."""
