@@ -34,7 +34,7 @@ and vectors differ in the last digits from processor to processor."""
 WITHOUT_FLOOR = frozenset(
     ["P@0.5", "R@0.5", "pairs P", "pairs R", "rows", "relay", "target", "inherited source"]
 )
-"""Printed and not held: halves of a trade whose whole is held, and what is asked a few times only."""
+"""Printed, not held: halves of a trade whose whole is held, and what is asked a few times only."""
 
 BASELINE = "plain cosine"
 

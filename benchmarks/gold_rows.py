@@ -17,6 +17,7 @@ from gold_claims import document_of
 from numpy.typing import NDArray
 
 from embeddings.linkage import Constraints, link_matrix
+from narratives.extract.about import link_meta_claims
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, point_vectors
 from narratives.model import Claim, Cue, Document, Source
@@ -47,15 +48,17 @@ class Rows:
 
 
 def gold_claims(conflict: Conflict) -> tuple[list[Document], list[Claim], list[str]]:
-    """Return the documents, the annotated claims as domain values, and the point of each."""
+    """Return the documents, the annotated claims as domain values, and the point of each.
+
+    Which claims speak of others is not annotated: the program says so, as it does in use.
+    """
     documents, claims, points = [], [], []
     for text in conflict.texts:
         document = document_of(text)
         documents.append(document)
-        for gold in text.claims:
-            if not gold.optional:
-                claims.append(_claim(gold, document))
-                points.append(gold.point)
+        told = sorted((g for g in text.claims if not g.optional), key=lambda g: g.spans)
+        claims += link_meta_claims([_claim(gold, document) for gold in told])
+        points += [gold.point for gold in told]
     return documents, claims, points
 
 
