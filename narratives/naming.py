@@ -206,11 +206,20 @@ def distinctive(counts: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str]
     return scores
 
 
+@cache
+def _deciding() -> frozenset[str]:
+    return frozenset(entry["label"] for entry in _data() if entry.get("decides"))
+
+
 def own_names(claims: Iterable[Claim]) -> dict[str, frozenset[str]]:
-    """Return the names for each referent in the claims' own words, paraphrase left out."""
+    """Return the names by which a row's naming can differ, in the claims' own words only.
+
+    A reporter's paraphrase is left out, and so are kinds of which two names in one row often
+    mean two things.
+    """
     found: dict[str, set[str]] = {}
     for claim in claims:
         for mention in mentions(claim):
-            if mention.voice == "speaker":
+            if mention.voice == "speaker" and mention.referent in _deciding():
                 found.setdefault(mention.referent, set()).add(mention.name)
     return {referent: frozenset(names) for referent, names in found.items()}

@@ -104,12 +104,15 @@ def _pad(text: str, width: int) -> str:
 # One event
 
 
-def comparison_text(comparison: Comparison, width: int = 80, *, why: bool = False) -> str:
+def comparison_text(
+    comparison: Comparison, width: int = 80, *, why: bool = False, most: int | None = None
+) -> str:
     """Return an event side by side as linear text.
 
     Args:
         comparison: What to show.
         width: Terminal cells in a line.
+        most: Claims shown of a cell, the rest counted; None for all.
         why: Say for each claim which words decided its stance and which rule its camp.
     """
     event = comparison.event
@@ -128,7 +131,14 @@ def comparison_text(comparison: Comparison, width: int = 80, *, why: bool = Fals
     if comparison.points:
         lines += ["", *_overview(comparison, width)]
     for number, point in enumerate(comparison.points, start=1):
-        lines += ["", *_point(number, point, comparison.camps, numbers, width, why=why)]
+        lines += _heading(number, point, width)
+        for camp in comparison.camps:
+            if point.cells[camp.id].claims:
+                lines += [
+                    "",
+                    *_cell(camp, point.cells[camp.id], numbers, width, why=why, most=most),
+                ]
+        lines += _silent(point, comparison.camps, width)
     lines += _numbers(comparison, width)
     lines += _naming(comparison, width)
     lines += ["", "SOURCES"]
@@ -202,42 +212,42 @@ def _wrap_parts(text: str, width: int) -> list[str]:
     return [one_line(line) for line in lines]
 
 
-def _point(
-    number: int,
-    point: Point,
-    camps: Sequence[CampColumn],
+def _heading(number: int, point: Point, width: int) -> list[str]:
+    lines = ["", *wrap(point.title, width, f"{number}. ", "   ")]
+    reviewed = " · reviewed" if point.reviewed else ""
+    label = f"{VERDICT_SIGNS[point.verdict]} {VERDICT_WORDS[point.verdict]}{reviewed}"
+    return [*lines, *wrap(f"{label}: {point.why}" if point.why else label, width, "   ")]
+
+
+def _silent(point: Point, camps: Sequence[CampColumn], width: int) -> list[str]:
+    """Return who is silent on a point, and in how many documents that was searched."""
+    silent: dict[int, list[str]] = {}
+    for camp in camps:
+        cell = point.cells[camp.id]
+        if cell.state == "silent":
+            silent.setdefault(cell.documents_searched, []).append(camp.label)
+    parts = [
+        f"{', '.join(labels)} ({counted(searched, 'document')}{' each' * (len(labels) > 1)})"
+        for searched, labels in sorted(silent.items(), reverse=True)
+    ]
+    if not parts:
+        return []
+    text = f"{STATE_SIGNS['silent']} silent: {'; '.join(parts)}"
+    return ["", *wrap(text, width, "   ", "     ")]
+
+
+def _cell(
+    camp: CampColumn,
+    cell: Cell,
     numbers: Mapping[str, int],
     width: int,
     *,
     why: bool,
-) -> list[str]:
-    lines = wrap(point.title, width, f"{number}. ", "   ")
-    reviewed = " · reviewed" if point.reviewed else ""
-    label = f"{VERDICT_SIGNS[point.verdict]} {VERDICT_WORDS[point.verdict]}{reviewed}"
-    lines += wrap(f"{label}: {point.why}" if point.why else label, width, "   ")
-    silent: dict[int, list[str]] = {}
-    for camp in camps:
-        cell = point.cells[camp.id]
-        if cell.claims:
-            lines += ["", *_cell(camp, cell, numbers, width, why=why)]
-        elif cell.state == "silent":
-            silent.setdefault(cell.documents_searched, []).append(camp.label)
-    if silent:
-        parts = [
-            f"{', '.join(labels)} ({counted(searched, 'document')}{' each' * (len(labels) > 1)})"
-            for searched, labels in sorted(silent.items(), reverse=True)
-        ]
-        sign = STATE_SIGNS["silent"]
-        lines += ["", *wrap(f"{sign} silent: {'; '.join(parts)}", width, "   ", "     ")]
-    return lines
-
-
-def _cell(
-    camp: CampColumn, cell: Cell, numbers: Mapping[str, int], width: int, *, why: bool
+    most: int | None,
 ) -> list[str]:
     head = f"{STATE_SIGNS[cell.state]} {camp.label} ({camp.tag}) {_verb(cell)}"
     lines = wrap(head, width, "   ", "     ")
-    for claim, stance in zip(cell.claims, cell.stances, strict=True):
+    for claim, stance in list(zip(cell.claims, cell.stances, strict=True))[:most]:
         sign = f"{STATE_SIGNS[stance.state]} " if cell.state == "mixed" else ""
         lines += wrap(f"{sign}{said(claim)}", width, "     ", "       ")
         place = f"{chain(claim)}, ¶{claim.paragraph} [{numbers.get(claim.document, '?')}]"
@@ -245,6 +255,10 @@ def _cell(
         if why:
             reason = f"{STATE_WORDS[stance.state]} by {stance.why} · camp by {claim.camp_rule}"
             lines += wrap(f"{reason} · {claim.id} · {claim.found_by}", width, "       ")
+    if most is not None and len(cell.claims) > most:
+        rest = {claim.document for claim in cell.claims[most:]}
+        more = counted(len(cell.claims) - most, "more claim")
+        lines += wrap(f"… {more} in {counted(len(rest), 'document')}", width, "     ")
     return lines
 
 

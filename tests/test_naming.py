@@ -60,6 +60,10 @@ def test_only_own_words_are_a_camps_names():
     assert own_names(claims) == {"armed groups": frozenset({"terrorists"})}
 
 
+def test_kinds_that_often_mean_two_things_decide_nothing():
+    assert own_names([claim_of("the regime and its advisers", kind="direct")]) == {}
+
+
 def test_names_are_counted_by_camp_with_the_claims_that_use_them():
     claims = [
         claim_of("terrorists, terrorists", kind="direct"),

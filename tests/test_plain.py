@@ -99,3 +99,11 @@ def test_a_narrative_stands_beside_what_others_answer():
     assert text.startswith("Norvania: «Sudrian instructors [Third Bureau] are at the dam.»")
     assert "▼ River Front (RF) denies: Bo Lind" in text
     assert "1 independent origin" in narratives_text([head], cases.REGISTRY, 80)
+
+
+def test_claims_beyond_the_most_are_counted():
+    comparison, _ = cases.sample()
+    text = comparison_text(comparison, 80, most=0)
+    assert "… 1 more claim in 1 document" in text
+    assert "No Sudrian instructors" not in text
+    assert "more claim" not in comparison_text(comparison, 80, most=3)
