@@ -1,8 +1,10 @@
 """The terminal interface: one factory builds it for real use, for pictures and for tests."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import SystemCommand
@@ -17,6 +19,7 @@ from tui.screens.events import EventsScreen
 from tui.screens.keys import KeysScreen, keys_of
 from tui.screens.page import Page
 from tui.screens.search import SearchScreen
+from tui.state import State, load_state, save_state
 
 
 class NarrativesApp(LookApp):
@@ -54,10 +57,12 @@ class NarrativesApp(LookApp):
         event: str | None = None,
         plain_glyphs: bool = False,
         no_colour: bool | None = None,
+        state: Path | None = None,
     ) -> None:
         """Show `reader`'s workspace, from the start if no event is named.
 
-        `no_colour` is taken from NO_COLOR unless given.
+        `no_colour` is taken from NO_COLOR unless given. Theme and columns are remembered in the
+        file `state`; None remembers nothing.
         """
         self.no_colour = bool(os.environ.get("NO_COLOR")) if no_colour is None else no_colour
         # Without ANSI colours Textual turns NO_COLOR into 24-bit greys.
@@ -65,6 +70,11 @@ class NarrativesApp(LookApp):
         self.reader = reader
         self.event = event
         self.plain_glyphs = plain_glyphs
+        self.state_file = state
+        before = load_state(state)
+        self.folds = before.folds
+        if before.theme in self.available_themes and not self.no_colour:
+            self.theme = before.theme
 
     def get_default_screen(self) -> Screen[None]:
         """Return home."""
@@ -74,6 +84,12 @@ class NarrativesApp(LookApp):
         """Go to the event that was asked for."""
         if self.event is not None:
             self.post_message(OpenEvent(self.event))
+
+    def on_unmount(self) -> None:
+        """Remember theme and columns; a folder that cannot be written to only forgets them."""
+        if self.state_file is not None:
+            with contextlib.suppress(OSError):
+                save_state(self.state_file, State.of(self.folds, self.theme))
 
     def on_open_event(self, message: OpenEvent) -> None:
         """Compare an event on top of where we are."""
@@ -118,9 +134,13 @@ def browse(
     event: str | None = None,
     ascii: bool = False,  # noqa: A002  the option's name
     mouse: bool = True,
+    state: Path | None = None,
 ) -> int:
-    """Run the interface until it is left; return the exit code."""
-    app = NarrativesApp(reader, event=event, plain_glyphs=ascii)
+    """Run the interface until it is left; return the exit code.
+
+    Theme and open columns are remembered in the file `state`, if one is named.
+    """
+    app = NarrativesApp(reader, event=event, plain_glyphs=ascii, state=state)
     app.run(mouse=mouse)
     return app.return_code or 0
 

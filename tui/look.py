@@ -3,6 +3,7 @@
 from textual.app import App
 
 from tui.palette import Palette
+from tui.views.grid import Folds
 
 
 class LookApp(App[int]):
@@ -13,6 +14,9 @@ class LookApp(App[int]):
 
     no_colour: bool = False
     """True if no colour code may be sent (NO_COLOR)."""
+
+    folds: Folds = Folds()
+    """Which camps are open, in the order of their columns; the same in all events."""
 
     @property
     def palette(self) -> Palette:

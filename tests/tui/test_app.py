@@ -10,6 +10,7 @@ from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tui.app import screenshot
 from tui.screens.compare import CompareScreen
 from tui.screens.events import EventsScreen
+from tui.views.grid import Folds
 from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
 from tui.widgets.hits import HitList
@@ -110,6 +111,27 @@ def test_folding_with_digits_and_refitting():
         assert shown(app, "5 folded")
 
     drive(sample(), script)
+
+
+def test_columns_and_theme_survive_a_restart(tmp_path):
+    state = tmp_path / "state" / "sample.json"
+
+    async def fold(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("2")
+        await until(pilot, lambda: app.folds.shut == {"vesta"})
+        app.theme = "nord"
+        await pilot.pause()
+
+    async def look(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        assert [camp.id for camp in app.screen.grid.laid_out.open] == ["norland", "rivermen"]
+        assert app.theme == "nord"
+
+    drive(sample(), fold, state=state)
+    drive(sample(), look, state=state)
+    state.write_text("{ broken", encoding="utf-8")
+    drive(sample(), lambda app, pilot: until(pilot, lambda: app.folds == Folds()), state=state)
 
 
 def test_contested_rows_views_and_rows_in_full():

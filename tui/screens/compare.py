@@ -222,6 +222,7 @@ class CompareScreen(Page):
     def on_mount(self) -> None:
         """Paint first, read afterwards."""
         self.title_bar(["reading …"])
+        self.grid.folds = self.app.folds
         self.grid.focus()
         self.call_after_refresh(self.load)
 
@@ -258,7 +259,7 @@ class CompareScreen(Page):
             ids = [point.id for point in comparison.points]
             row, camp = ids.index(self.at[0]) if self.at[0] in ids else 0, self.at[1]
             if camp in {column.id for column in comparison.camps}:
-                folds = self.grid.folds
+                folds = self.app.folds
                 self.grid.folds = Folds((camp,), folds.shut - {camp}, folds.pinned, folds.order)
             self.at = None
         self.set_class(not comparison.points, "-empty")
@@ -448,12 +449,17 @@ class CompareScreen(Page):
             self.grid.focus()
         self.follow()
 
+    def refold(self, folds: Folds) -> None:
+        """Open and fold camps, here and in the events to come."""
+        self.app.folds = folds
+        self.grid.refold(folds)
+
     def toggle(self, camp: str) -> None:
         """Fold or open a camp."""
         laid_out = self.grid.laid_out
         if laid_out is not None:
             names = [column.id for column in laid_out.open]
-            self.grid.refold(self.grid.folds.toggled(camp, names))
+            self.refold(self.grid.folds.toggled(camp, names))
 
     def action_toggle_nth(self, number: int) -> None:
         """Fold or open the n-th camp."""
@@ -472,17 +478,17 @@ class CompareScreen(Page):
 
     def action_refit(self) -> None:
         """Forget what was opened and folded by hand."""
-        self.grid.refold(Folds(order=self.grid.folds.order))
+        self.refold(Folds(order=self.grid.folds.order))
 
     def action_pin(self) -> None:
         """Pin the camp with the cursor, or let it go."""
-        self.grid.refold(self.grid.folds.with_pin(self.grid.camp))
+        self.refold(self.grid.folds.with_pin(self.grid.camp))
 
     def action_move_camp(self, step: int) -> None:
         """Move the camp with the cursor."""
         if self.comparison is not None and self.grid.camp:
             camps = self.comparison.camps
-            self.grid.refold(self.grid.folds.moved(self.grid.camp, step, camps))
+            self.refold(self.grid.folds.moved(self.grid.camp, step, camps))
 
     def action_whole(self) -> None:
         """Show the row with the cursor in full, or cut it again."""

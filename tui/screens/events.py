@@ -31,6 +31,9 @@ WIDTHS = [(0, "-narrow"), (120, "-wide")]
 """Widths from which the screen has a class for its stylesheet."""
 
 SORTS = ("divergence", "claims", "newest", "title")
+TYPING_REST = 0.1
+"""Seconds without a key before a filter is applied."""
+
 PREVIEW_REST = 0.08
 """Seconds the cursor has to rest before the preview follows it."""
 
@@ -78,6 +81,7 @@ class EventsScreen(Page):
         self.camps: list[CampName] = []
         self.sort = 0
         self.resting: Timer | None = None
+        self.typing: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Yield filter, list and preview."""
@@ -226,13 +230,17 @@ class EventsScreen(Page):
 
     @on(Input.Changed, "#filter")
     def filter_changed(self) -> None:
-        """Show what the filter leaves while it is typed."""
-        if self.events:
-            self.select()
+        """Show what the filter leaves when no key comes for a moment."""
+        if self.typing is not None:
+            self.typing.stop()
+        self.typing = self.set_timer(TYPING_REST, self.select)
 
     @on(Input.Submitted, "#filter")
     def filter_done(self) -> None:
-        """Return to the list."""
+        """Apply the filter and return to the list."""
+        if self.typing is not None:
+            self.typing.stop()
+            self.select()
         self.remove_class("-filtering")
         self.query_one(EventList).focus()
 

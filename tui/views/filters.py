@@ -65,7 +65,10 @@ def condition(word: str, tags: Mapping[str, str]) -> Condition:
 
 def matching(events: Sequence[EventHead], wanted: Sequence[Condition]) -> list[int]:
     """Return the positions of the events for which all conditions hold."""
-    return [index for index, event in enumerate(events) if all(one.holds(event) for one in wanted)]
+    left = list(range(len(events)))
+    for one in wanted:
+        left = [index for index in left if one.holds(events[index])]
+    return left
 
 
 def culprit(events: Sequence[EventHead], wanted: Sequence[Condition]) -> tuple[str, int] | None:
