@@ -24,8 +24,8 @@ from narratives.names import (
 )
 
 _ALIAS, _OUTLET, _AFFILIATION, _ANALYST, _FORMER, _BARE, _TAIL, _WEAK = range(1, 9)
-"""Strength of a finding, the strongest first; `_BARE` is a place or a kind that stands alone, `_TAIL`
-a name's last words."""
+"""Strength of a finding, the strongest first: `_BARE` is a place or a kind that stands alone,
+`_TAIL` the last words of a name."""
 
 _BREAKS = frozenset(",;()[]|\n—")
 _NEAR_NAME = 0.84

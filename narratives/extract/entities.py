@@ -7,9 +7,10 @@ found only where the registry declares them.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from narratives.camps import Registry
@@ -103,7 +104,7 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
         if kind == "unknown":
             kind, name = _settle(run, full, family)
         elif kind == "person":
-            name = full.of(name, run.span[0]) or name
+            name = full.of(name, run.span[0]) or family.get(key_of(name), name)
         prefix = (run.prefix,) if run.prefix else ()
         mentions.append(
             Mention(
@@ -418,24 +419,28 @@ def _acronyms(text: str, runs: Iterable[_Run]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _declared_families(registry: Registry) -> frozenset[tuple[str, ...]]:
-    """Return the last names of people whom the registry declares."""
+def _declared_families(registry: Registry) -> Mapping[tuple[str, ...], str]:
+    """Return the people whom the registry declares, by a last name that only one of them has."""
     organisation = word_list("entities", "organisation")
-    return frozenset(
-        keys[-1:]
-        for camp in registry.camps
-        for alias in camp.aliases
-        if 2 <= len(keys := key_of(alias)) <= 4
-        and not any(key in organisation or (key,) in role_nouns() for key in keys)
-        and alias.replace("al-", "").istitle()
+    bearers: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for camp in registry.camps:
+        for alias in camp.aliases:
+            keys = key_of(alias)
+            if not 2 <= len(keys) <= _LONGEST_PERSON or not alias.replace("al-", "").istitle():
+                continue
+            if not any(key in organisation or (key,) in role_nouns() for key in keys):
+                bearers[keys[-1:]].append(alias)
+    return MappingProxyType(
+        {last: names[0] for last, names in bearers.items() if len(set(map(key_of, names))) == 1}
     )
 
 
 def _settle(
-    run: _Run, full: _FullNames, family: frozenset[tuple[str, ...]]
+    run: _Run, full: _FullNames, family: Mapping[tuple[str, ...], str]
 ) -> tuple[Literal["person", "organisation", "place", "unknown"], str]:
     """Decide what a single capitalised word is."""
     name = full.of(run.text, run.span[0])
     if name is not None:
         return "person", name
-    return ("person" if key_of(run.text) in family else "unknown"), run.text
+    declared = family.get(key_of(run.text))
+    return ("person", declared) if declared is not None else ("unknown", run.text)

@@ -26,6 +26,8 @@ from narratives.names import (
 
 _LONGEST_NAMELESS = 3
 """Words of a phrase without any noun of role that may still stand for somebody."""
+_APPOSED = 60
+"""Characters behind a role in which the name that explains it ends."""
 _LONGEST_OPENED = 7
 """The same for a phrase that begins with an article or a capital."""
 
@@ -178,6 +180,8 @@ def read_phrase(text: str, span: Span, cast: Cast) -> Phrase:
     words = words_of(written)
     front = front_words(words, written)
     mention = _main_mention(text, span, words, len(front), cast)
+    if mention is None and roles_in(front):
+        mention = _apposed(text, span, cast)
     heads = [
         role
         for role in roles_in(front)
@@ -218,6 +222,16 @@ def _main_mention(
     last_role = max(roles, default=-1)
     bodies = [m for m in names if m.span[1] <= limit + 1 and last_role < m.span[1]]
     return bodies[-1] if bodies else None
+
+
+def _apposed(text: str, span: Span, cast: Cast) -> Mention | None:
+    """Return the person named right behind the words: "the envoy, Vassily Nebenzia, said"."""
+    if text[span[1] : span[1] + 2] != ", ":
+        return None
+    behind = cast.inside((span[1], span[1] + _APPOSED))
+    if not behind or behind[0].kind != "person":
+        return None
+    return behind[0] if not text[span[1] + 2 : behind[0].span[0]].strip() else None
 
 
 def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) -> bool:

@@ -76,7 +76,7 @@ CERTAINTY = {
     "inherited": 0.7,
     "none": 0.6,
 }
-"""Below the shares of right names on `seeds/gold/resolution.json`: its texts are easier than news."""
+"""Below the shares of right names on `seeds/gold/resolution.json`: its texts are easy."""
 
 _NOBODY = Speaker(None, "none", ())
 
@@ -229,16 +229,16 @@ class _Resolver:
         head = head_of(phrase.head)
         wanted = {key[:_STEM] for key in phrase.modifiers()}
         camp = self._camp(phrase)
+        just = phrase.definite and not phrase.head.noun.body
         for order, referent in enumerate(self._recent(phrase.span[0])):
             same = camp != UNASSIGNED and self._camp_of(referent) == camp
             if head in referent.heads:
                 own = {word.key[:_STEM] for text in referent.descriptors for word in words_of(text)}
                 if same or wanted <= own | {key[:_STEM] for key in key_of(referent.name)}:
                     return referent
-            elif same and order == 0 and phrase.definite and referent.kind == "person":
+            elif same and order == 0 and just and referent.kind == "person":
                 # "… McLoughlin said. The Syria specialist …": the one who just spoke.
-                if not phrase.head.noun.body:
-                    return referent
+                return referent
         return None
 
     def _camp(self, phrase: Phrase) -> str:
@@ -302,20 +302,21 @@ class _Resolver:
                 return None
             if later is None or later.pronoun is not None or other.source == attribution.source:
                 continue
-            if later.mention is None or later.mention.kind != "person":
-                if opening or phrase.shares_head(later):
-                    continue
-                return None
-            if self.cast.bearers[later.mention.name].first < phrase.span[0]:
-                if opening:
-                    continue
-                return None
-            referent = self._referent_of(later.mention)
-            if self._agrees(phrase, referent, later, opening=first):
+            referent = self._new_person(phrase, later)
+            if referent is not None and self._agrees(phrase, referent, later, opening=first):
                 return referent
-            if not opening:
+            if not opening and not (referent is None and phrase.shares_head(later)):
                 return None
         return None
+
+    def _new_person(self, phrase: Phrase, later: Phrase) -> Referent | None:
+        """Return the person whom a later source names, if nobody named them before the role."""
+        mention = later.mention
+        if mention is None or mention.kind != "person":
+            return None
+        if self.cast.bearers[mention.name].first < phrase.span[0]:
+            return None
+        return self._referent_of(mention)
 
     def _agrees(self, phrase: Phrase, referent: Referent, later: Phrase, *, opening: bool) -> bool:
         """Whether a role can be that of a person who is introduced in their own words later."""
