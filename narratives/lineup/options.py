@@ -26,6 +26,9 @@ class LineupOptions(Value):
     of a few documents share still counts; its effect fades as the collection grows."""
     event_cut: float = Field(default=0.26, ge=-1.0, le=1.0)
     """Tuned on NeuS val; it transferred to three other event sets."""
+    event_gap_days: int = Field(default=14, ge=0)
+    """Days without a document that end an event: the same words a year later are another
+    happening. 0 leaves dates out of account; documents without a date go with the nearest."""
 
     point_content: float = Field(default=0.2, ge=0.0)
     """Weight of the claim's own words."""

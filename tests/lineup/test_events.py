@@ -73,6 +73,42 @@ def test_raising_the_cut_only_splits(cuts):
         assert any(event <= whole for whole in coarse)
 
 
+def dated(document, day):
+    return make_document(
+        document.text,
+        title=document.title,
+        blocks=document.blocks,
+        date=day,
+        id=f"d_{day or 'none'}_{document.id}",
+    )
+
+
+def test_the_same_words_a_year_later_are_another_event():
+    first = [dated(d, day) for d, day in zip(DAM, ("2031-03-01", "2031-03-09", None), strict=True)]
+    later = [dated(DAM[0], "2032-03-01"), dated(DAM[1], "2032-03-02")]
+    found = group([*first, *later])
+    assert ids(later) in found
+    assert any(ids(first[:2]) <= event for event in found)
+    assert sorted(i for e in found for i in e) == sorted(ids([*first, *later]))
+    assert group([*first, *later], options=LineupOptions(event_gap_days=0)) == [
+        ids([*first, *later])
+    ]
+
+
+def test_an_event_that_exists_is_not_parted_by_time():
+    known = [dated(DAM[0], "2031-03-01"), dated(DAM[1], "2032-03-01")]
+    assert group(known, [ids(known)]) == [ids(known)]
+
+
+def test_days_between_two_documents_are_bridged_by_a_third():
+    spread = [
+        dated(d, day)
+        for d, day in zip(DAM, ("2031-03-01", "2031-03-12", "2031-03-23"), strict=True)
+    ]
+    assert group(spread) == [ids(spread)]
+    assert len(group([spread[0], spread[2]])) == 2
+
+
 def test_graph_path_finds_the_same():
     assert set(group(DOCUMENTS, options=LineupOptions(dense_limit=0))) == set(group(DOCUMENTS))
 
