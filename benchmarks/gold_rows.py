@@ -82,6 +82,7 @@ def _claim(gold: GoldClaim, document: Document) -> Claim:
         headline=gold.paragraph == 1,
         modality=gold.modalities[0],
         source=source,
+        target=gold.target,
         cue=cue,
         camp=gold.camps[0],
         confidence=1.0,
