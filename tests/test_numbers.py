@@ -279,6 +279,9 @@ def only(text):
         ("about 8 km from the town", "5 miles from the town", False),
         ("45% of the town", "60 per cent of the town", True),
         ("2,500", "9,000", False),
+        ("eleven people had drowned", "twenty-six people had still not been found", False),
+        ("eleven people had drowned", "fourteen dead", True),
+        ("eleven people came", "forty people left", False),
     ],
 )
 def test_only_ranges_apart_of_the_same_thing_clash(one, other, expected):

@@ -93,9 +93,14 @@ def _group(quantity: Quantity) -> str:
 
 
 def clash(one: Quantity, other: Quantity) -> bool:
-    """Tell whether two figures leave no room for agreement: same unit and group, ranges apart."""
+    """Tell whether two figures leave no room for agreement: same unit and group, ranges apart.
+
+    People of whom nothing is said do not clash: "eleven people" may be dead, "forty" missing.
+    """
     left, right = measure(one), measure(other)
     if left is None or right is None or left[0] != right[0] or not same_group(one, other):
+        return False
+    if left[0] in tables().people:
         return False
     return _below(left[2], right[1]) or _below(right[2], left[1])
 
