@@ -1,10 +1,10 @@
-"""Scores attribution finders on PolNeAR (Newell et al. 2018), whose text is not part of the project.
+"""Scores attribution finders on PolNeAR (Newell et al. 2018), whose text is not in the project.
 
-    python benchmarks/polnear.py --data polnear.jsonl --lexicons lexicons.jsonl --split dev
+    python benchmarks/polnear.py --data polnear.jsonl --split dev [--rules-only]
 
-A predicted content is matched one-to-one with a gold content by the Dice coefficient of their words,
-best pairs first. Recall and F count the gold attributions whose cue holds a verb of communication (a
-list that is not the extractor's own); precision counts a match with any gold attribution.
+A predicted content is matched one-to-one with a gold content by the Dice coefficient of their
+words, best pairs first. Recall and F count the gold attributions whose cue holds a verb of
+communication (a list that is not the extractor's own); precision counts a match with any gold one.
 """
 
 import argparse
@@ -12,13 +12,17 @@ import json
 import re
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from narratives.extract.attribution import Attribution
+from narratives.extract.lexicon import lexicon
+from narratives.extract.merge import merge
 from narratives.extract.rules import find_attributions
 from narratives.extract.segment import quotes
+from narratives.extract.tagger import load_tagger
 from narratives.model import Block, Document, Span
 
 System = Callable[[Document], Sequence[Attribution]]
@@ -27,12 +31,15 @@ CUTS = (0.3, 0.5, 0.8)
 KINDS = ("direct", "mixed", "indirect")
 # Verbs of textacy's list for direct quotations (Apache-2.0), base forms; the file of lexicons holds
 # the list of the Gender Gap Tracker (MIT), in all forms.
-TEXTACY_VERBS = (
-    "according accuse acknowledge add admit agree allege announce argue ask assert believe blame charge "
-    "cite claim complain concede conclude confirm contend criticize declare decline deny describe disagree "
-    "disclose estimate explain fear hope insist maintain mention note observe order predict promise recall "
-    "recommend reply report say state stress suggest tell testify think urge warn worry write"
-).split()
+TEXTACY_VERBS = frozenset(
+    """
+    according accuse acknowledge add admit agree allege announce argue ask assert believe blame
+    charge cite claim complain concede conclude confirm contend criticize declare decline deny
+    describe disagree disclose estimate explain fear hope insist maintain mention note observe
+    order predict promise recall recommend reply report say state stress suggest tell testify
+    think urge warn worry write
+    """.split()
+)
 
 _WORD = re.compile(r"\w+")
 _LEADING = frozenset({"that", "the", "a"})
@@ -81,24 +88,16 @@ class Scores:
             f"{kind} {_percent(at5, n)}/{_percent(at8, n)} (n={n})"
             for kind, (n, at5, at8) in self.by_kind.items()
         )
+        exact = _f(self.exact_hits, self.predicted, self.exact_recalled, self.gold)
+        words = _f(self.words_right, self.words_predicted, self.words_recalled, self.words_gold)
+        precision = _percent(self.hits[0.5], self.predicted)
+        overlap = _percent(self.source_overlap, self.sourced)
         return [
             *((f"F@{cut}", f"{self.f(cut):.1f}") for cut in CUTS),
-            (
-                "exact F",
-                f"{_f(self.exact_hits, self.predicted, self.exact_recalled, self.gold):.1f}",
-            ),
-            (
-                "P/R@.5",
-                f"{_percent(self.hits[0.5], self.predicted)}/{_percent(self.recalled[0.5], self.gold)}",
-            ),
-            (
-                "source overlap/exact",
-                f"{_percent(self.source_overlap, self.sourced)}/{_percent(self.source_exact, self.sourced)}",
-            ),
-            (
-                "content-word F",
-                f"{_f(self.words_right, self.words_predicted, self.words_recalled, self.words_gold):.1f}",
-            ),
+            ("exact F", f"{exact:.1f}"),
+            ("P/R@.5", f"{precision}/{_percent(self.recalled[0.5], self.gold)}"),
+            ("source overlap/exact", f"{overlap}/{_percent(self.source_exact, self.sourced)}"),
+            ("content-word F", f"{words:.1f}"),
             ("recall @.5/@.8", kinds),
             ("predicted, gold", f"{self.predicted}, {self.gold}"),
             ("ms an article", f"{1000 * self.seconds / max(1, self.articles):.1f}"),
@@ -157,8 +156,6 @@ def document_of(row: dict) -> Document:
 
 
 def _words_in(starts: Sequence[int], spans: Iterable[Sequence[int]]) -> list[int]:
-    from bisect import bisect_left
-
     return sorted(
         {
             at
@@ -257,8 +254,6 @@ def _count(
 
 def communication_verbs(lexicons: Path) -> frozenset[str]:
     """Return the forms that make a cue one of communication."""
-    from narratives.extract.lexicon import lexicon
-
     forms = set(TEXTACY_VERBS)
     for form, (lemma, _) in lexicon().cues.items():
         if lemma in forms:
@@ -268,6 +263,12 @@ def communication_verbs(lexicons: Path) -> frozenset[str]:
         if entry["list"] == "ggt_quote_verbs":
             forms.add(entry["text"])
     return frozenset(forms)
+
+
+def with_tagger() -> System:
+    """Return the learned tagger joined with the rules, as the product runs them."""
+    tagger = load_tagger()
+    return lambda document: merge(tagger.find(document), find_attributions(document), document)
 
 
 def main() -> int:
@@ -287,7 +288,8 @@ def main() -> int:
     rows = [json.loads(line) for line in options.data.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if row["split"] == options.split][: options.limit]
     verbs = communication_verbs(options.lexicons or options.data.with_name("lexicons.jsonl"))
-    scores = score(find_attributions, rows, None if options.all_cues else verbs)
+    system = find_attributions if options.rules_only else with_tagger()
+    scores = score(system, rows, None if options.all_cues else verbs)
     for name, value in scores.rows():
         print(f"{name:22}{value}")
     return 0

@@ -25,7 +25,7 @@ _MAX_SOURCE = 9
 
 def read_sentence(stream: Stream, marked: Sequence[Quote]) -> list[Attribution]:
     """Return the attributions of one sentence of a language that has a data file."""
-    found = _according(stream, marked)
+    found = _according(stream, marked) + _silences(stream)
     for at, token in enumerate(stream.tokens):
         if token.quote is not None or any(_inside(token.start, one) for one in found):
             continue
@@ -111,14 +111,27 @@ def _reported(
             return None
         source, begin = stream.span(*after), after[1]
     content = _announced(stream, begin)
-    if content is not None:
+    if content is None and stream.low(begin) in stream.lexicon["about"]:
+        content = begin + 1
+    if content is not None and content < len(stream):
         return source, [_to_end(stream, content)], None
-    if cue_class not in _WITH_OBJECT or begin >= len(stream) - 1:
+    if cue_class not in _WITH_OBJECT:
         return None
-    if cue_class == "accuse":
-        link = _link(stream, begin + 1)
-        if link is not None:
-            return source, [_to_end(stream, link[1])], stream.span(begin, link[0])
+    if verb_first:
+        # Without capitals nothing shows where the source ends: one word is the safe part.
+        source, begin = stream.span(at + 1, at + 2), at + 2
+    return _with_object(stream, source, begin, cue_class)
+
+
+def _with_object(
+    stream: Stream, source: Span, begin: int, cue_class: str
+) -> tuple[Span | None, list[Span], Span | None] | None:
+    """Return what a verb of denial or accusation says with its bare object."""
+    if begin >= len(stream) - 1:
+        return None
+    link = _link(stream, begin + 1) if cue_class == "accuse" else None
+    if link is not None:
+        return source, [_to_end(stream, link[1])], stream.span(begin, link[0])
     return source, [_to_end(stream, begin)], None
 
 
@@ -261,6 +274,48 @@ def _according(stream: Stream, marked: Sequence[Quote]) -> list[Attribution]:
         )
         break
     return found
+
+
+def _silences(stream: Stream) -> list[Attribution]:
+    """Read "has not commented on P" and "refused to comment"."""
+    lexicon = stream.lexicon
+    stems = tuple(lexicon["comment"])
+    for at in range(1, len(stream)):
+        if stream.is_quote(at) or not stream.low(at).startswith(stems):
+            continue
+        first = at - 1
+        while first > max(0, at - 5) and not _refuses(stream, first):
+            first -= 1
+        if not _refuses(stream, first):
+            continue
+        source = _source_before(stream, first)
+        if lexicon.order == "vso":
+            source = stream.span(first + 1, at) if at > first + 1 else source
+        begin = at + 1
+        if stream.low(begin) in lexicon["prepositions"]:
+            begin += 1
+        end = len(stream) - (stream.low(len(stream) - 1) == ".")
+        content = stream.span(begin, end) if begin < end else stream.span(first, at + 1)
+        return [
+            Attribution(
+                block=stream.block,
+                kind="indirect",
+                source=source,
+                cue=stream.span(first, at + 1),
+                lemma=stream.low(at),
+                cue_class="no_comment",
+                negated=True,
+                spans=(content,),
+                confidence=0.7,
+                found_by="rule:silence",
+            )
+        ]
+    return []
+
+
+def _refuses(stream: Stream, at: int) -> bool:
+    low = stream.low(at)
+    return low in stream.lexicon["negations"] or low.startswith(tuple(stream.lexicon["refusals"]))
 
 
 def _phrase_at(stream: Stream, at: int) -> int:

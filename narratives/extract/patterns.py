@@ -230,7 +230,7 @@ def _clause_begin(stream: Stream, end: int) -> int:
     begin = 0
     for at in range(end):
         # A bracket that the clause does not close holds it whole: "(P, according to X)".
-        if stream.low(at) == "(":
+        if stream.low(at) == "(" and at + 1 < end:
             begin = at + 1
         elif stream.low(at) == ")":
             begin = 0
@@ -259,7 +259,7 @@ def _read_allegedly(stream: Stream, at: int, reading: Reading) -> None:
     token = stream.tokens[at]
     if any(start <= token.start < end for one in reading.found for start, end in one.spans):
         return
-    begin = _clause_begin(stream, len(stream))
+    begin = _clause_begin(stream, at + 1)
     end = _without_relative(stream, at)
     attribute(
         stream,

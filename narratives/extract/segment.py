@@ -26,7 +26,7 @@ _PLAIN = str.maketrans(
 _OPENERS = "“„«‟"
 # Which marks end a quotation that began with the key. Low-high marks end differently in German,
 # Polish and Russian; a straight mark may stand for any.
-_CLOSERS = {"“": '”"', "„": '“”‟"', "«": "»", "»": "«", "‟": '”"', "”": "”", '"': '"”'}
+_CLOSERS = {"“": '”"“', "„": '“”‟"', "«": "»", "»": "«", "‟": '”"', "”": "”", '"': '"”'}
 _DOUBLED = {"''": '"', "``": "“", "‘‘": "“", "’’": "”", "＂": '"'}
 # Two single marks in a row stand for a double one in the archives of some papers.
 _MARKS = re.compile(r"[“”„‟«»\"＂]|''(?!')|``|‘‘|’’")
@@ -211,12 +211,14 @@ def _paired(text: str, block: Block, *, runs_on: bool) -> tuple[list[Span], int 
             elif runs_on and at == 0:
                 spans.append((block.start, marks[at][1]))
             continue
-        closing = form in _CLOSERS[forms[opened]]
-        if may_open[at] and not (closing and form not in '"“'):
-            # Two closing marks in a row behind it: then this one opens a quotation inside.
+        outer = forms[opened]
+        closing = form in _CLOSERS[outer]
+        if may_open[at] and (form in '"“' or not closing):
+            # Other marks inside cannot be mistaken for the outer ones and are passed over. Two
+            # closing marks in a row behind it: then this one opens a quotation inside.
             if may_open[at + 1 : at + 3] == [False, False]:
-                depth += 1
-            elif form == forms[opened] and form != "«":
+                depth += bool(set(_CLOSERS[form]) & set(_CLOSERS[outer]))
+            elif form == outer and form != "«":
                 # The mark before it was never closed: it spoils only itself.
                 opened, depth = at, 0
         elif closing and depth:

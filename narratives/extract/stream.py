@@ -128,6 +128,10 @@ def is_speech(text: str, quote: Quote) -> bool:
     """
     if quote.words >= SPEECH_WORDS or (not quote.closed and quote.words > 2):
         return True
+    after = text[quote.end : quote.end + 3].lstrip("\u00a0 ")[:1]
+    if text[quote.start] in "«„" and quote.words > 1 and after in {*",،—–-"}:
+        # Angled and low marks leave the comma outside: «No comment», said ...
+        return True
     inner = text[quote.start : quote.end].rstrip("\"”»“'’ ")
     if not inner or inner[-1] not in _ENDING or quote.words == 0:
         return False

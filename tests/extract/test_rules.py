@@ -11,7 +11,10 @@ from tests.factories import make_document
 # (text, [(source, cue, content, kind)]): what each sentence says, by whom.
 REPORTED = [
     (
-        'Ada Vance, the Zubrovian foreign minister, told the Daily Courier that the ceasefire "will not hold."',
+        (
+            "Ada Vance, the Zubrovian foreign minister, told the Daily Courier that the ceasefire "
+            '"will not hold."'
+        ),
         [
             (
                 "Ada Vance, the Zubrovian foreign minister",
@@ -75,7 +78,10 @@ REPORTED = [
         [("The ministry", "declined to comment", "declined to comment", "indirect")],
     ),
     (
-        "A spokesman for the army did not immediately respond to a request for comment on the raid.",
+        (
+            "A spokesman for the army did not immediately respond to a request for comment on the "
+            "raid."
+        ),
         [("A spokesman for the army", "did not immediately respond", "the raid", "indirect")],
     ),
     (
@@ -128,21 +134,30 @@ REPORTED = [
         ],
     ),
     (
-        "Stern lambasted the council for its silence and called out Vance for not visiting the front.",
+        (
+            "Stern lambasted the council for its silence and called out Vance for not visiting the "
+            "front."
+        ),
         [
             ("Stern", "lambasted", "its silence", "indirect"),
             ("Stern", "called out", "not visiting the front", "indirect"),
         ],
     ),
     (
-        "While Stern's office has not commented on the strike, Vance said her forces would hit back anywhere.",
+        (
+            "While Stern's office has not commented on the strike, Vance said her forces would hit "
+            "back anywhere."
+        ),
         [
             ("Stern's office", "has not commented", "the strike", "indirect"),
             ("Vance", "said", "her forces would hit back anywhere", "indirect"),
         ],
     ),
     (
-        "While there was no confirmation of media reports claiming that Zubrovia sold drones, Weil believes it is more likely that they were made at home.",
+        (
+            "While there was no confirmation of media reports claiming that Zubrovia sold drones, "
+            "Weil believes it is more likely that they were made at home."
+        ),
         [
             ("media reports", "claiming", "Zubrovia sold drones", "indirect"),
             ("Weil", "believes", "it is more likely that they were made at home", "indirect"),
@@ -191,16 +206,25 @@ REPORTED = [
         [("Vance", "said", "the siege would end soon", "indirect")],
     ),
     (
-        'The boats allegedly included "suicide" craft which Ruritanian forces have used since spring.',
+        (
+            'The boats allegedly included "suicide" craft which Ruritanian forces have used since '
+            "spring."
+        ),
         [(None, "allegedly", 'The boats allegedly included "suicide" craft', "mixed")],
     ),
     (
-        '"Our instructors from the GSB [Zubrovian intelligence] are there…training the rebels," including against Ruritania, said Weil.',
+        (
+            '"Our instructors from the GSB [Zubrovian intelligence] are there…training the '
+            'rebels," including against Ruritania, said Weil.'
+        ),
         [
             (
                 "Weil",
                 "said",
-                '"Our instructors from the GSB [Zubrovian intelligence] are there…training the rebels," including against Ruritania',
+                (
+                    '"Our instructors from the GSB [Zubrovian intelligence] are there…training the '
+                    'rebels," including against Ruritania'
+                ),
                 "mixed",
             )
         ],
@@ -459,7 +483,10 @@ REPORTED = [
         [("Ruritania", "claims", "Zubrovia shelled a hospital", "indirect")],
     ),
     (
-        '"The front is calm," a spokesman for the army\'s northern command told the Courier by phone.',
+        (
+            '"The front is calm," a spokesman for the army\'s northern command told the Courier by '
+            "phone."
+        ),
         [("a spokesman for the army's northern command", "told", '"The front is calm,"', "direct")],
     ),
     (
@@ -478,7 +505,10 @@ REPORTED = [
 
 # Deeds, nouns and names that look like speech.
 NOT_REPORTED = [
-    "The Ruritanian army attacked the town, struck two bridges and charged the hill before firing rockets at the depot.",
+    (
+        "The Ruritanian army attacked the town, struck two bridges and charged the hill before "
+        "firing rockets at the depot."
+    ),
     "The state plans to strike back, and reports of shelling mounted along the front.",
     "Missiles slammed into a power station and soldiers claimed the ridge.",
     "The attack was called off after a strike on the base was planned by the general.",
@@ -685,7 +715,7 @@ def test_any_text_gives_spans_inside_it_and_the_same_twice(text):
     ],
 )
 def test_a_very_long_paragraph_is_read_in_steps_proportional_to_its_length(unit):
-    """Counts the looks at tokens, so that no clock is needed: twice the text, about twice the looks."""
+    """Counts the looks at tokens, so that no clock is needed."""
 
     def looks(copies):
         count = 0
