@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,9 +22,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from gold_rows import gold_claims
+
 from embeddings.encoder import FloatArray, load_encoder
 from embeddings.linkage import Constraints, link_matrix
-from narratives.documents import read
 from narratives.lineup.events import event_text, event_vectors
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.lexical import WORD, tfidf
@@ -37,9 +37,9 @@ from narratives.lineup.points import (
     point_vectors,
     row_cut,
 )
-from narratives.model import ELLIPSIS, Block, Claim, Cue, Document, Source
+from narratives.model import Block, Claim, Document
+from seeds.annotations import Conflict, load_gold
 
-ROOT = Path(__file__).resolve().parent.parent
 Matrix = NDArray[np.float64]
 CUTS = tuple(np.round(np.r_[np.arange(-0.04, 0.2, 0.02), np.arange(0.2, 0.72, 0.03)], 2))
 STAMP = re.compile(r"^\w{3} \d\d \w{3} \d{4}(?: at \d{4})?\s*")
@@ -193,70 +193,27 @@ def ua_case(data: Path, kind: str, domain: str) -> Callable[[], Case]:
 
 def gold_cases() -> dict[str, Callable[[], Case]]:
     """Return how to read our own gold: claims of invented conflicts and of the sample, by point."""
-    conflicts = tomllib.loads((ROOT / "seeds/gold/conflicts.toml").read_text(encoding="utf-8"))
-    return {f"gold_{name}": gold_case(name, conflicts[name]["texts"]) for name in conflicts}
+    return {f"gold_{conflict.id}": gold_case(conflict) for conflict in load_gold()}
 
 
-def gold_case(name: str, folder: str) -> Callable[[], Case]:
-    """Return how to read the claims of one conflict, as annotated."""
+def gold_case(conflict: Conflict) -> Callable[[], Case]:
+    """Return how to read the claims of one conflict, as annotated; scored across camps."""
 
     def make() -> Case:
-        case = Case(f"gold_{name}", "point", [], [], [], [], [], cross=True)
-        texts = sorted((ROOT / "seeds" / folder).glob("*.md"))
-        marks = sorted((ROOT / "seeds/gold/attribution").glob(f"{name}-*.toml"))
-        for text, mark in zip(texts, marks, strict=True):
-            (source,) = [d for d in read([text]) if isinstance(d, Document)]
-            rows = tomllib.loads(mark.read_text(encoding="utf-8"))["claim"]
-            for number, row in enumerate(rows):
-                claim = gold_claim(source, f"c_{text.stem}_{number:03d}", row)
-                if claim is not None:
-                    case.documents.append(source)
-                    case.claims.append(claim)
-                    case.labels.append(row["point"])
-                    case.groups.append("")
-                    case.camps.append(row["camp"])
-        return case
+        documents, claims, points = gold_claims(conflict)
+        by_id = {document.id: document for document in documents}
+        return Case(
+            f"gold_{conflict.id}",
+            "point",
+            [by_id[claim.document] for claim in claims],
+            claims,
+            points,
+            [""] * len(claims),
+            [claim.camp for claim in claims],
+            cross=True,
+        )
 
     return make
-
-
-def gold_claim(source: Document, identity: str, row: dict[str, object]) -> Claim | None:
-    """Return an annotated claim; None if its anchors do not stand in the paragraph."""
-    content = row["content"]
-    paragraph = int(str(row["p"]))
-    block = source.blocks[paragraph - 1]
-    spans = []
-    for part in content if isinstance(content, list) else [str(content)]:
-        first, _, last = str(part).partition(" ~ ")
-        start = source.text.find(first, block.start, block.end)
-        end = source.text.find(last, start, block.end) + len(last) if last else start + len(first)
-        if start < 0 or end <= start:
-            print(f"{source.path}: no {part!r} in paragraph {paragraph}", file=sys.stderr)
-            return None
-        spans.append((start, end))
-    words = row.get("cue")
-    cue = Cue(lemma=str(words), text=str(words), span=(0, 0)) if words else None
-    name = str(row["name"]) if "name" in row else None
-    said = str(row["source"]) if "source" in row else None
-    speaker = Source(name=name, text=said, span=None, resolved_by=None) if name or said else None
-    return Claim(
-        id=identity,
-        document=source.id,
-        path=source.path,
-        text=ELLIPSIS.join(source.text[a:b] for a, b in spans),
-        spans=tuple(spans),
-        paragraph=paragraph,
-        kind="indirect" if speaker else "narrator",
-        headline=block.role == "headline",
-        modality=str(row.get("modality", "asserted")),
-        source=speaker,
-        target=str(row["target"]) if "target" in row else None,
-        cue=cue,
-        camp=str(row["camp"]),
-        confidence=1.0,
-        found_by="import",
-        language=source.language,
-    )
 
 
 # ---------------------------------------------------------------------------------- the systems
