@@ -350,6 +350,21 @@ def test_a_terminal_that_is_too_small_gets_a_notice_and_loses_nothing():
     drive(sample(), script)
 
 
+def test_a_narrow_terminal_shows_one_camp_and_all_glyphs():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: shown(app, "VE○", "RI▼", "AN◇", "GL·", "OS·", "CO░"))
+        await pilot.press("2")
+        await until(pilot, lambda: shown(app, "VE  Vesta", "NO▲"))
+        await pilot.press("v")
+        await until(pilot, lambda: app.screen.matrix_view and shown(app, "no documents"))
+        assert not app.screen.query_one("#stack").display
+        await go(app, pilot, ["question_mark"], "KeysScreen")
+        await until(pilot, lambda: shown(app, "The sentence in its"))
+
+    drive(sample(), script, size=(44, 18))
+
+
 def test_clicks_move_fold_and_open():
     async def script(app, pilot):
         await go(app, pilot, ["enter"], "CompareScreen")

@@ -28,7 +28,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.matrix import Matrix
 from tui.widgets.paper import CursorPaper, Prose
 
-WIDTHS = [(0, "-narrow"), (160, "-huge")]
+WIDTHS = [(0, "-narrow"), (70, "-wide"), (160, "-huge")]
 """Widths from which the screen has a class for its stylesheet."""
 
 HEIGHTS = [(0, "-short"), (34, "-tall")]

@@ -39,8 +39,9 @@ def title_line(
     wanted = min(last, max(24, room // 2))
     for fact in facts:
         size = sum(cells(f) + 3 for f in [*chosen, fact])
-        if width_of(lead) + wanted + size <= room:
-            chosen.append(fact)
+        if width_of(lead) + wanted + size > room:
+            break
+        chosen.append(fact)
     numbers = [Piece("   " + " · ".join(chosen), "muted")] if chosen else []
     if crumbs:
         lead += cut(crumbs[-1], room - width_of(lead) - width_of(numbers))

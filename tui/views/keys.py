@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tui.text import Line, Piece, cut, fit, padded
+from tui.text import Line, Piece, cut, fit, padded, width_of
 
 
 class KeyHelp(NamedTuple):
@@ -28,9 +28,11 @@ def matching_keys(keys: Iterable[KeyHelp], typed: str) -> list[KeyHelp]:
 def key_help_line(key: KeyHelp, width: int, *, cursor: bool = False, first: bool = False) -> Line:
     """Return one key with its sentence; the first of a group names the group."""
     lead = Piece(" ▶ " if cursor else "   ", "key")
-    group = Piece(fit(key.group if first else "", 11), "muted")
-    label = Piece(fit(key.label, 14), "key")
-    return padded([lead, group, label, *cut(key.what, max(0, width - 29))], width)
+    named = 11 if width >= 56 else 0
+    group = Piece(fit(key.group if first else "", named), "muted")
+    label = Piece(fit(key.label, 14 if named else 8), "key")
+    room = max(0, width - width_of([lead, group, label]) - 1)
+    return padded([lead, group, label, *cut(key.what, room)], width)
 
 
 def firsts(keys: Sequence[KeyHelp]) -> list[bool]:

@@ -232,7 +232,8 @@ def evidence_lines(
     sure += [Piece("   how ", "muted"), said(claim.kind + cue)]
     sure += [Piece("   attribution ", "muted"), Piece(f"{claim.confidence:.2f}")]
     sure += [Piece("   found by ", "muted"), said(FOUND_BY.get(claim.found_by, claim.found_by))]
-    sure += [Piece("   camp ", "muted"), said(claim.camp_rule)]
     if place is None:
         sure.append(Piece("   not in a row", "muted"))
+    sure.append(Piece("   camp ", "muted"))
+    sure += cut(claim.camp_rule, max(0, width - width_of(sure) - 1))
     return [document_line(document, width), *context, padded(sure, width)]
