@@ -32,7 +32,7 @@ from narratives.model import (
     Verdict,
 )
 from narratives.naming import naming, own_names
-from narratives.numbers import clash, measure, quantities
+from narratives.numbers import clash, group_of, measure, quantities
 from narratives.origins import origins, same_words
 from narratives.stance import Stance, State, stance
 
@@ -53,6 +53,7 @@ _STATE_WORDS: dict[CellState, str] = {
     "no_comment": "no comment from",
     "silent": "silent:",
 }
+_EACH_OTHER = frozenset({"each other", "one another"})
 _KINDS = ("direct", "mixed", "indirect", "narrator")
 
 # What a point adds to the divergence of its event, by its verdict; see docs/comparison.md.
@@ -122,7 +123,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         if claim.document in texts
     }
     columns = _columns(held.values(), registry)
-    points = tuple(_point(row, held, columns, order) for row in rows)
+    points = tuple(_point(row, held, columns, order, registry) for row in rows)
     speaking = tuple(column.id for column in columns if column.documents)
     dates = sorted(document.date for document in documents if document.date)
     head = EventHead(
@@ -197,6 +198,7 @@ def _point(
     claims: Mapping[str, Claim],
     columns: Sequence[CampColumn],
     order: Mapping[str, int],
+    registry: "Registry",
 ) -> Point:
     members = [claims[name] for name in dict.fromkeys(row.claims) if name in claims]
     title = claims.get(row.title_claim) if row.title_claim is not None else None
@@ -206,7 +208,7 @@ def _point(
         mine = [claim for claim in members if claim.camp == column.id]
         mine.sort(key=lambda claim: _rank(claim, row, order))
         cells[column.id] = _cell(column, mine, stances)
-    verdict, why = _verdict(cells, columns)
+    verdict, why = _verdict(cells, columns, registry)
     return Point(
         id=row.id,
         title=row.title,
@@ -279,7 +281,9 @@ def _state(states: set[State]) -> CellState:
 # Verdicts
 
 
-def _verdict(cells: Mapping[str, Cell], columns: Sequence[CampColumn]) -> tuple[Verdict, str]:
+def _verdict(
+    cells: Mapping[str, Cell], columns: Sequence[CampColumn], registry: "Registry"
+) -> tuple[Verdict, str]:
     """Return a row's verdict and its reason, counted from the cells."""
     tags = {column.id: column.tag for column in columns}
     speaking = [column.id for column in columns if cells[column.id].state in SPEAKING]
@@ -288,6 +292,9 @@ def _verdict(cells: Mapping[str, Cell], columns: Sequence[CampColumn]) -> tuple[
     oppose = {camp for camp in speaking if cells[camp].state in ("denies", "doubts", "mixed")}
     if any(one != other for one in claim for other in oppose):
         return "contested", who + _caveat(speaking, claim, oppose)
+    blame = _mutual_blame(cells, speaking, registry)
+    if blame is not None:
+        return "contested", f"{tags[blame[0]]} and {tags[blame[1]]} accuse each other; {who}"
     numbers = _number_clash(cells, speaking, tags)
     if numbers is not None:
         return "numbers_differ", f"{numbers}; {who}"
@@ -317,6 +324,33 @@ def _caveat(speaking: Sequence[str], claim: set[str], oppose: set[str]) -> str:
     return "; counts the narrator or unassigned speakers as a voice"
 
 
+def _mutual_blame(
+    cells: Mapping[str, Cell], speaking: Sequence[str], registry: "Registry"
+) -> tuple[str, str] | None:
+    """Return the first two camps that accuse one another in a row.
+
+    The accused is placed by the registry like a speaker; in "the army and the rebels accuse each
+    other" it is whoever else makes the same accusation in the same words.
+    """
+    accused: dict[str, set[str]] = {camp: set() for camp in speaking}
+    together: dict[tuple[object, ...], set[str]] = {}
+    for camp in speaking:
+        for claim in cells[camp].claims:
+            if claim.modality != "accused" or claim.target is None:
+                continue
+            if claim.target.lower() in _EACH_OTHER:
+                together.setdefault((claim.document, claim.spans), set()).add(camp)
+            else:
+                accused[camp].add(registry.place(claim.target)[0])
+    for camps in together.values():
+        for camp in camps:
+            accused[camp] |= camps - {camp}
+    for one, other in combinations(speaking, 2):
+        if other in accused[one] and one in accused[other]:
+            return one, other
+    return None
+
+
 def _number_clash(
     cells: Mapping[str, Cell], speaking: Sequence[str], tags: Mapping[str, str]
 ) -> str | None:
@@ -338,8 +372,7 @@ def _quantities(cell: Cell) -> dict[tuple[str, str], list[Quantity]]:
         for quantity in claim.numbers:
             measured = measure(quantity)
             if measured is not None:
-                group = (quantity.group or "").lower()
-                found.setdefault((measured[0], group), []).append(quantity)
+                found.setdefault((measured[0], group_of(quantity)), []).append(quantity)
     return found
 
 

@@ -80,6 +80,52 @@ def test_a_verdict_is_counted_from_the_cells(lines, verdict):
     assert point.verdict == verdict
 
 
+def blamed(*lines):
+    """Return a row of accusations, each `(camp, target)`, all in one sentence of one document."""
+    document = make_document("shelling the dam")
+    claims = [
+        make_claim(
+            document, "shelling the dam", speaker=camp, camp=camp, modality="accused", target=target
+        )
+        for camp, target in lines
+    ]
+    row = Row(id="p", title="Who?", title_claim=None, claims=tuple(claim.id for claim in claims))
+    by_id = {claim.id: claim for claim in claims}
+    return compare("e", "Dam", [document], [row], by_id, ACCUSED).points[0]
+
+
+ACCUSED = registry_from_toml(
+    """
+[[camp]]
+id = "north"
+label = "North"
+tag = "NO"
+aliases = ["Northern League"]
+[[camp]]
+id = "south"
+label = "South"
+tag = "SO"
+aliases = ["Southern Union"]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        ([("north", "each other"), ("south", "each other")], "contested"),
+        ([("north", "Southern Union"), ("south", "Northern League")], "contested"),
+        ([("north", "Southern Union"), ("south", "rain")], "no_dispute_found"),
+        ([("north", "rain"), ("south", "rain")], "no_dispute_found"),
+        ([("north", "Southern Union"), ("south", "Southern Union")], "no_dispute_found"),
+    ],
+)
+def test_camps_that_accuse_one_another_contest_a_row(lines, verdict):
+    point = blamed(*lines)
+    assert point.verdict == verdict
+    assert ("NO and SO accuse each other" in point.why) == (verdict == "contested")
+
+
 def test_the_reason_names_camps_by_what_they_do():
     point = point_of(
         ("north", TEXT["claims"]),

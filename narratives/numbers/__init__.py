@@ -11,7 +11,7 @@ from narratives.numbers.others import counts_nothing
 from narratives.numbers.units import Unit, unit_of
 from narratives.numbers.words import tables, tokens_of
 
-__all__ = ["clash", "measure", "quantities", "same_group"]
+__all__ = ["clash", "group_of", "measure", "quantities"]
 
 
 def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
@@ -82,12 +82,11 @@ def measure(quantity: Quantity) -> tuple[str, float | None, float | None] | None
     return " ".join(words), quantity.low, quantity.high
 
 
-def same_group(one: Quantity, other: Quantity) -> bool:
-    """Tell whether two figures are said of the same people or things, as far as the words say."""
-    return _group(one) == _group(other)
+def group_of(quantity: Quantity) -> str:
+    """Return of whom a figure is said, in the form in which figures are compared.
 
-
-def _group(quantity: Quantity) -> str:
+    "People" and "others" are no group of their own: empty.
+    """
     group = (quantity.group or "").lower()
     return "" if group in tables().generic else group
 
@@ -98,7 +97,7 @@ def clash(one: Quantity, other: Quantity) -> bool:
     People of whom nothing is said do not clash: "eleven people" may be dead, "forty" missing.
     """
     left, right = measure(one), measure(other)
-    if left is None or right is None or left[0] != right[0] or not same_group(one, other):
+    if left is None or right is None or left[0] != right[0] or group_of(one) != group_of(other):
         return False
     if left[0] in tables().people:
         return False
