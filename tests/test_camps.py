@@ -134,7 +134,10 @@ def test_the_analysts_own_assignment_wins_over_every_rule():
 
 def test_all_descriptors_of_a_speaker_count_and_the_strongest_rule_wins():
     descriptors = ("a resident of Selm", "Vardia's spokesman")
-    assert INVENTED.place("Kurt Aspen", descriptors) == ("vardia", "adjective-role:Vardia's spokesman")
+    assert INVENTED.place("Kurt Aspen", descriptors) == (
+        "vardia",
+        "adjective-role:Vardia's spokesman",
+    )
 
 
 def test_without_an_analyst_camp_the_country_still_does_not_decide():
@@ -211,7 +214,8 @@ def test_weak_evidence_is_a_suggestion_and_never_applied():
         "norland",
         "“Selm” stands in “a driver in Selm”",
     )
-    assert default_registry().suggest("Konashenkow") == ("russian", "spelt like “Igor Konashenkov”")
+    spelt = ("russian", "spelt like “Igor Konashenkov”")
+    assert default_registry().suggest("Konashenkow") == spelt
     assert INVENTED.suggest("Ute Hahn") is None
 
 
@@ -239,13 +243,21 @@ aliases = ["One"]
 """
 
 FAULTS = [
-    ('[[camp]]\nid = "a"\nlabel = "A"\ntag = "AA"\naliasses = ["x"]\n', 5, "did you mean `aliases`"),
+    (
+        '[[camp]]\nid = "a"\nlabel = "A"\ntag = "AA"\naliasses = ["x"]\n',
+        5,
+        "did you mean `aliases`",
+    ),
     ('[[camp]]\nlabel = "A"\ntag = "AA"\n', 1, "`id`: missing"),
     ('[[camp]]\nid = "a"\ntag = "AA"\n', 1, "`label`: missing"),
     ('[[camp]]\nid = "a"\nlabel = "A"\n', 1, "`tag`: missing"),
     (FULL + '[[camp]]\nid = "a"\nlabel = "B"\ntag = "BB"\n', 7, "`a` is the id of camp 1"),
     (FULL + '[[camp]]\nid = "b"\nlabel = "B"\ntag = "AA"\n', 9, "`AA` is the tag of camp 1"),
-    (FULL + '[[camp]]\nid = "b"\nlabel = "B"\ntag = "BB"\naliases = ["The one"]\n', 10, "`a` as well"),
+    (
+        FULL + '[[camp]]\nid = "b"\nlabel = "B"\ntag = "BB"\naliases = ["The one"]\n',
+        10,
+        "`a` as well",
+    ),
     (FULL + '[[camp]]\nid = "b"\nlabel = "B"\ntag = "BB"\nparent = "aa"\n', 10, "did you mean `a`"),
     (FULL + 'parent = "a"\n', 6, "circle: a < a"),
     ('[[camp]]\nid = "a"\nlabel = 3\ntag = "AA"\n', 3, "is not a text"),
@@ -255,7 +267,7 @@ FAULTS = [
     ('[[camp]]\nid = "narrator"\nlabel = "A"\ntag = "AA"\n', 2, "is built in"),
     ('[[camp]]\nid = "A b"\nlabel = "A"\ntag = "AA"\n', 2, "is no id"),
     ('[camp]\nid = "a"\n', None, "two brackets"),
-    ('camp = [1, 2]\n', None, "two brackets"),
+    ("camp = [1, 2]\n", None, "two brackets"),
     (FULL + "[camps]\n", None, "did you mean `camp`"),
     ("", None, "no camp is declared"),
     ('[[camp]]\nid = "a\n', 2, "not TOML"),
@@ -272,7 +284,8 @@ def test_a_fault_is_reported_with_its_line_and_a_hint(text, line, words):
 
 
 def test_all_faults_of_a_file_are_reported_at_once():
-    text = '[[camp]]\nid = "a"\nlabel = 3\naliasses = []\n[[camp]]\nid = "a"\ntag = "B"\nparent = "z"\n'
+    first = '[[camp]]\nid = "a"\nlabel = 3\naliasses = []\n'
+    text = first + '[[camp]]\nid = "a"\ntag = "B"\nparent = "z"\n'
     with pytest.raises(InputError) as caught:
         registry_from_toml(text, "my.toml")
     lines = caught.value.message.split("\n")
@@ -281,7 +294,10 @@ def test_all_faults_of_a_file_are_reported_at_once():
 
 
 def test_a_circle_over_several_camps_is_found():
-    camps = [f'[[camp]]\nid = "{a}"\nlabel = "{a}"\ntag = "{a}"\nparent = "{b}"\n' for a, b in ("ab", "bc", "ca")]
+    camps = [
+        f'[[camp]]\nid = "{a}"\nlabel = "{a}"\ntag = "{a}"\nparent = "{b}"\n'
+        for a, b in ("ab", "bc", "ca")
+    ]
     with pytest.raises(InputError, match="circle"):
         registry_from_toml("\n".join(camps))
 

@@ -257,8 +257,13 @@ def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) 
         return False
     # "head of the Lake Institute Marta Quill": the preposition has its noun already.
     behind = [word for word in piece[places[-1] + 1 :] if word.key not in ("the", "a", "an")]
-    title = words_of(" ".join(mention.descriptors[:1]))
-    return mention.kind != "person" or len(behind) <= len(title)
+    return mention.kind != "person" or all(word.key in _title_words() for word in behind)
+
+
+@lru_cache
+def _title_words() -> frozenset[str]:
+    titles = {word.key for title in table("titles")["titles"] for word in words_of(title)}
+    return frozenset(titles | word_list("nationalities", "nationalities"))
 
 
 @lru_cache

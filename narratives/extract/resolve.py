@@ -258,7 +258,8 @@ class _Resolver:
         noun = re.escape(phrase.words[-1].text)
         # Capitals mark whose it is: two at most, so that no sentence start is swallowed.
         full = re.findall(rf"((?:[A-Z][\w'’-]+ ){{1,2}}(?:[a-z]+ )?){noun}\b", before)
-        full = [front for front in full if not front.startswith(("The ", "A ", "An ", "This "))]
+        full = [re.sub(r"^(?:The|A|An|This|That) ", "", front) for front in full]
+        full = [front for front in full if front]
         return f"{full[-1]}{phrase.words[-1].text}" if full else None
 
     def _recent(self, place: int) -> list[Referent]:
