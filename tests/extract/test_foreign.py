@@ -173,12 +173,11 @@ def test_english_forms_lead_to_their_lemma_and_class(form, known):
     assert lexicon().cue_of(form) == known
 
 
-FRAGMENTS = st.sampled_from(
-    (
-        "Весенко сказал что не комментирует « » , — . : по словам обвинила в о "
-        "قال إن نفت اتهمت ب ، بحسب التعليق رفضت"
-    ).split()
-)
+WORDS = """
+Весенко сказал что не комментирует « » , — . : по словам обвинила в о
+قال إن نفت اتهمت ب ، بحسب التعليق رفضت
+"""
+FRAGMENTS = st.sampled_from(WORDS.split())
 
 
 @pytest.mark.parametrize("language", ["ru", "uk", "ar", "fr"])
