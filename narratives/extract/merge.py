@@ -28,7 +28,7 @@ ADDING_RULES = frozenset(
 )
 """Rules whose finds are kept where the tagger has none; measured in docs/attribution-model.md."""
 
-_OWN_SHAPE = frozenset({"rule:adverb", "rule:doubt", "rule:headline", "rule:silence"})
+_OWN_SHAPE = frozenset({"rule:adverb", "rule:doubt", "rule:silence"})
 """Rules that know better than the tagger where source and content of their construction stand."""
 
 _INNER_CLASSES = frozenset({"belief", "intent"})
@@ -42,6 +42,8 @@ _COVERED = 0.5
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _ADDRESSEE = 9
 """Most words of an addressee with its "that"."""
+_MODIFIERS = 2
+"""Most words that the tagger may have left off the beginning of a one-word source."""
 _AGREEMENT = 0.5
 """Share of the doubt that is left in the tagger's confidence when a rule finds the same cue."""
 
@@ -97,7 +99,7 @@ def _same_cue(found: Attribution, rules: Sequence[Attribution]) -> Attribution |
 def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
     flags = (found.flags - {"attitude"}) | rule.flags
     confidence = round(1.0 - _AGREEMENT * (1.0 - found.confidence), 4)
-    if rule.found_by in _OWN_SHAPE or "headline" in rule.flags:
+    if rule.found_by in _OWN_SHAPE or _reads_headline(rule):
         return replace(rule, flags=flags, confidence=confidence, found_by="both")
     spans = found.spans
     kind = rule.kind if rule.target is not None or found.kind == "attitude" else found.kind
@@ -107,8 +109,12 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
         # "told the council that": whom somebody tells is no part of what he tells.
         spans = ((rule.spans[0][0], spans[0][1]), *spans[1:])
     source, cue = found.source, found.cue
-    if source is None or text[slice(*source)].lower() in _RELATIVE:
-        source = rule.source or source
+    if rule.source is not None and (
+        source is None
+        or text[slice(*source)].lower() in _RELATIVE
+        or _lacks_beginning(text, source, rule.source)
+    ):
+        source = rule.source
     if rule.source is not None and cue is not None and _overlap(rule.source, cue) > 0:
         # "media reports claiming": a noun of reporting is who reports, not a part of the cue.
         source, cue = rule.source, rule.cue
@@ -126,6 +132,18 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
         confidence=confidence,
         found_by="both",
     )
+
+
+def _reads_headline(rule: Attribution) -> bool:
+    """Whether a headline puts what is said first: there the tagger takes speaker for content."""
+    return "headline" in rule.flags and ("inverted" in rule.flags or rule.lemma == ":")
+
+
+def _lacks_beginning(text: str, source: Span, longer: Span) -> bool:
+    """Whether a source is the last word of the rule's: "reports" of "media reports"."""
+    added = text[longer[0] : source[0]].split()
+    alone = " " not in text[slice(*source)]
+    return alone and source[1] == longer[1] and 0 < len(added) <= _MODIFIERS
 
 
 def _ends_in_that(text: str, start: int, later: int) -> bool:

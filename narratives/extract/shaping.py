@@ -18,7 +18,12 @@ _EDGES = " \t\u00a0,;:—–-"
 _THAT = re.compile(r"that,?\s+(?=\S)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GLUED = re.compile(
-    r"(?:said|says|told|added|according to|on|that|by|from|as)\s+(?=\S)", re.IGNORECASE
+    r"(?:said|says|told|added|according to|on|that|by|from|as|and|but|instead,)\s+(?=\S)",
+    re.IGNORECASE,
+)
+# What stands open at the end of a source: a relative clause or a bracket that was not taken in.
+_HANGING = re.compile(
+    r"(?:,?\s+(?:who|which|whose|and|meanwhile|separately)|\s*\([^()]*)$", re.IGNORECASE
 )
 _EXPLETIVE = "there"
 _SNAP = 0.6
@@ -144,6 +149,9 @@ def _source(text: str, words: BlockWords, tagged: Tagged, cue: Span) -> Span | N
     glued = _GLUED.match(text, start, end)
     if glued:
         start = glued.end()
+    hanging = _HANGING.search(text, start, end)
+    if hanging:
+        end = hanging.start()
     if start < cue[1] and end > cue[0]:
         start, end = _strip(text, (start, cue[0]) if start < cue[0] else (cue[1], end))
     if start >= end or not any(character.isalnum() for character in text[start:end]):
