@@ -11,15 +11,27 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from tui.keymap import Scope, bindings_of, read_keymap
 from tui.look import LookApp
 from tui.messages import OpenEvent
 from tui.reader import Reader
 from tui.screens.compare import CompareScreen
+from tui.screens.document import DocumentScreen
 from tui.screens.events import EventsScreen
 from tui.screens.keys import KeysScreen, keys_of
+from tui.screens.narratives import NarrativeScreen, NarrativesScreen
 from tui.screens.page import Page
 from tui.screens.search import SearchScreen
+from tui.screens.source import SourceScreen
+from tui.screens.study import StudyScreen
 from tui.state import State, load_state, save_state
+from tui.widgets.document import DocumentText
+from tui.widgets.event_list import EventList
+from tui.widgets.grid import Grid
+from tui.widgets.hits import HitList
+from tui.widgets.items import ItemPaper
+from tui.widgets.narrative_list import NarrativeList
+from tui.widgets.paper import Prose
 
 
 class NarrativesApp(LookApp):
@@ -58,11 +70,15 @@ class NarrativesApp(LookApp):
         plain_glyphs: bool = False,
         no_colour: bool | None = None,
         state: Path | None = None,
+        keys: Path | None = None,
     ) -> None:
         """Show `reader`'s workspace, from the start if no event is named.
 
         `no_colour` is taken from NO_COLOR unless given. Theme and columns are remembered in the
-        file `state`; None remembers nothing.
+        file `state`; None remembers nothing. `keys` is a file with keys of one's own.
+
+        Raises:
+            InputError: The file of keys is not what it should be.
         """
         self.no_colour = bool(os.environ.get("NO_COLOR")) if no_colour is None else no_colour
         # Without ANSI colours Textual turns NO_COLOR into 24-bit greys.
@@ -71,6 +87,8 @@ class NarrativesApp(LookApp):
         self.event = event
         self.plain_glyphs = plain_glyphs
         self.state_file = state
+        if keys is not None:
+            self.set_keymap(read_keymap(keys, scopes()))
         before = load_state(state)
         self.folds = before.folds
         if before.theme in self.available_themes and not self.no_colour:
@@ -128,6 +146,21 @@ class NarrativesApp(LookApp):
                 yield command
 
 
+def scopes() -> tuple[Scope, ...]:
+    """Return the screens with the bindings that are active on each."""
+    screens: dict[str, tuple[type, ...]] = {
+        "events": (EventsScreen, EventList),
+        "compare": (CompareScreen, Grid),
+        "source": (SourceScreen, Prose),
+        "document": (DocumentScreen, DocumentText),
+        "narratives": (NarrativesScreen, NarrativeList),
+        "narrative": (NarrativeScreen, ItemPaper),
+        "words and time": (StudyScreen, ItemPaper),
+        "search": (SearchScreen, HitList),
+    }
+    return tuple((name, bindings_of(*classes, NarrativesApp)) for name, classes in screens.items())
+
+
 def browse(
     reader: Reader,
     *,
@@ -135,12 +168,17 @@ def browse(
     ascii: bool = False,  # noqa: A002  the option's name
     mouse: bool = True,
     state: Path | None = None,
+    keys: Path | None = None,
 ) -> int:
     """Run the interface until it is left; return the exit code.
 
-    Theme and open columns are remembered in the file `state`, if one is named.
+    Theme and open columns are remembered in the file `state`, if one is named; `keys` is a file
+    with keys of one's own.
+
+    Raises:
+        InputError: The file of keys is not what it should be.
     """
-    app = NarrativesApp(reader, event=event, plain_glyphs=ascii, state=state)
+    app = NarrativesApp(reader, event=event, plain_glyphs=ascii, state=state, keys=keys)
     app.run(mouse=mouse)
     return app.return_code or 0
 

@@ -47,9 +47,7 @@ class SearchScreen(Page):
         ),
         Binding("c", "event", "Go to event", id="search.event", tooltip="The cell of this claim"),
         Binding("s", "sort", "Sort", id="search.sort", tooltip="Sort by rank, camp or day"),
-        Binding(
-            "slash", "query", "Search", show=False, id="search.query", tooltip="Edit the query"
-        ),
+        Binding("slash", "query", "Search", show=False, id="search", tooltip="Edit the query"),
         Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
     ]
     SORTS = ("rank", "camp", "day")
