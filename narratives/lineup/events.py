@@ -27,6 +27,9 @@ from narratives.model import Document
 
 LEDE_SENTENCES = 3
 LEDE_CHARACTERS = 600
+LEDE_READ = 4000
+"""Characters of a paragraph looked at: a text without line ends is one of any length."""
+
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z]|\d)")
 
 
@@ -142,10 +145,10 @@ def _rejoin(home: dict[int, int], fixed: Sequence[Sequence[int]]) -> list[list[i
 
 def _lede(document: Document, title: str) -> str:
     body = [
-        document.text[block.start : block.end].strip()
+        document.text[block.start : min(block.end, block.start + LEDE_READ)].strip()
         for block in document.blocks
         if block.role in ("lead", "body", "quote")
-    ] or [document.text.strip()]
+    ] or [document.text[:LEDE_READ].strip()]
     sentences: list[str] = []
     for paragraph in body:
         text = paragraph.removeprefix(title).lstrip(". \n") if title else paragraph

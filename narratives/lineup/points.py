@@ -31,6 +31,11 @@ SENTENCE_WEIGHT = 0.5
 """What a lemma of the claim's sentence counts beside one of the claim."""
 
 
+AROUND = 2000
+"""Characters of a paragraph kept on either side of a claim's beginning: twice what the encoder
+reads. A text without line ends is one paragraph of any length, and every claim brings its own."""
+
+
 @dataclass(frozen=True)
 class ClaimVectors:
     """What the encoder says about n claims, all `(n, d) float32`, unit rows, in one order."""
@@ -56,20 +61,21 @@ def content_text(claim: Claim) -> str:
 def context_passages(claim: Claim, document: Document) -> tuple[str, tuple[Span, ...]]:
     """Return "title. paragraph" of a claim and where its spans stand in that passage.
 
-    A claim over several paragraphs brings them all; the title is left out where the claim
-    stands in it.
+    A claim over several paragraphs brings them all, as far as they are near its beginning; the
+    title is left out where the claim stands in it.
     """
-    start = min(span[0] for span in claim.spans)
-    end = max(span[1] for span in claim.spans)
-    held = [b for b in document.blocks if b.start < end and b.end > start]
-    start = min([start, *(block.start for block in held)])
-    end = max([end, *(block.end for block in held)])
+    first = min(span[0] for span in claim.spans)
+    last = max(span[1] for span in claim.spans)
+    held = [b for b in document.blocks if b.start < last and b.end > first]
+    start = max(first - AROUND, min([first, *(block.start for block in held)]))
+    end = min(first + AROUND, max([last, *(block.end for block in held)]))
     paragraph = document.text[start:end]
     title = (document.title or "").strip()
     lead = ""
     if title and not claim.headline and title not in paragraph:
         lead = title.rstrip(".") + ". "
-    moved = tuple((a - start + len(lead), b - start + len(lead)) for a, b in claim.spans)
+    shift = len(lead) - start
+    moved = tuple((a + shift, min(b, end) + shift) for a, b in claim.spans if a < end)
     return plain_quotes(lead + paragraph), moved
 
 
@@ -191,10 +197,11 @@ def _sentence(claim: Claim, document: Document) -> str:
     at = claim.spans[0][0]
     for block in document.blocks:
         if block.start <= at < block.end:
-            text = document.text[block.start : block.end]
+            begin = max(block.start, at - AROUND)
+            text = document.text[begin : min(block.end, at + AROUND)]
             ends = [m.end() for m in SENTENCE_END.finditer(text)]
-            start = max([0, *(end for end in ends if end <= at - block.start)])
-            stop = min([len(text), *(end for end in ends if end > at - block.start)])
+            start = max([0, *(end for end in ends if end <= at - begin)])
+            stop = min([len(text), *(end for end in ends if end > at - begin)])
             return text[start:stop]
     return claim.text
 

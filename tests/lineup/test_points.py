@@ -129,6 +129,16 @@ def test_the_passage_holds_the_claim_where_its_spans_say(claim):
     assert passage.startswith("Dam breaks in Orvia. ")
 
 
+def test_a_text_without_line_ends_gives_passages_of_bounded_length():
+    endless = make_document("Filler words here. " * 5000 + "The dam broke. " + "More. " * 5000)
+    claim = make_claim(endless, "The dam broke")
+    passage, (span,) = context_passages(claim, endless)
+    assert passage[slice(*span)] == "The dam broke"
+    assert len(passage) <= 4000
+    far = make_claim(endless, "The dam broke", spans=((0, 6), (95_000, 95_013)))
+    assert context_passages(far, endless)[1] == ((0, 6),)
+
+
 def test_a_claim_over_two_paragraphs_brings_both_and_a_headline_no_title():
     first = DOCUMENT.text.index("an envoy")
     spans = ((first, first + 8), (DOCUMENT.text.index("Kestia opened"), len(DOCUMENT.text)))
