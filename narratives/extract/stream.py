@@ -97,7 +97,7 @@ class Stream:
 
 # No sentence is longer; what is, is a table, a list or an attack, and is read in pieces: so the
 # rules' looks to both sides stay proportional to the text.
-_MAX_TOKENS = 400
+_MAX_TOKENS = 200
 
 
 def pieces(stream: Stream) -> list[Stream]:
