@@ -22,6 +22,10 @@ from narratives.errors import UsageError
 from narratives.workspace import Workspace
 
 
+SHOWN = 3
+"""Claims that a cell of the printed sample shows; `narratives show` prints them all."""
+
+
 def run_browse(options: argparse.Namespace) -> int:
     """Open the terminal interface; where there is no terminal, print instead."""
     if options.screenshot:
@@ -87,7 +91,7 @@ def run_demo(options: argparse.Namespace) -> int:
         print(events_text(heads, workspace.registry(), width))
         first = max(heads, key=lambda head: (len(head.camps), head.claims, head.id))
         print()
-        print(comparison_text(workspace.comparison(first.id), width))
+        print(comparison_text(workspace.comparison(first.id), width, most=SHOWN))
     say(f"The same as a report: {report}")
     say(f"To explore it in a terminal: narratives browse -w {path}")
     return 0
