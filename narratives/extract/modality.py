@@ -74,6 +74,7 @@ def modality_of(attribution: Attribution, text: str, content: str, sentence: str
         sentence: The sentence in which the cue, or else the content, stands.
     """
     source, cue = attribution.source, attribution.cue
+    length = cue[1] - cue[0] if cue else 0
     places = {
         "source": text[source[0] : source[1]] if source else "",
         "cue": text[cue[0] : cue[1] + _BEHIND_CUE].partition("\n")[0] if cue else "",
@@ -88,7 +89,12 @@ def modality_of(attribution: Attribution, text: str, content: str, sentence: str
             continue
         if rule.negated is not None and rule.negated != attribution.negated:
             continue
-        if all(pattern.search(places[place]) for place, pattern in rule.patterns):
+        matches = [(place, pattern.search(places[place])) for place, pattern in rule.patterns]
+        # What is only behind the cue may be another clause: a match has to begin in the cue.
+        if all(
+            match is not None and (place != "cue" or match.start() < length)
+            for place, match in matches
+        ):
             return rule.modality
     return "asserted"
 

@@ -70,7 +70,9 @@ class Referent:
             return
         self.descriptors.append(text)
         words = words_of(text)
-        for role in roles_in(words):
+        # "who lost two cousins" makes nobody a cousin.
+        relative = [i for i, word in enumerate(words) if word.key in role_words("relative")]
+        for role in roles_in(words[: relative[0]] if relative else words):
             self.heads[head_of(role)] = role.noun
         if words and words[0].key in role_words("relative"):
             # "whose son is in prison" says nothing of her.

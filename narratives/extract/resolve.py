@@ -173,6 +173,7 @@ class _Resolver:
         if len(phrase.words) > len(words_of(mention.text)):
             referent.learn(phrase.text)
         self._learn_possessor(referent, phrase)
+        self._learn_role_before(referent, mention)
         return _speak(referent, how), referent
 
     def _of_role(
@@ -196,6 +197,26 @@ class _Resolver:
         self._learn_possessor(referent, phrase)
         said = key_of(referent.name) == key_of(role_name(phrase.text))
         return _speak(referent, "explicit" if said else "role"), referent
+
+    def _learn_role_before(self, referent: Referent, mention: Mention) -> None:
+        """Keep the role that the sentence before is about: "The mayor … pointed. … said Rusk"."""
+        first = self.cast.bearers[mention.name].first == mention.span[0]
+        if referent.heads or referent.kind != "person" or not first:
+            return
+        here = self.layout.sentence_at(mention.span[0])
+        if here == 0 or self.layout.blocks[here] != self.layout.blocks[here - 1]:
+            return
+        subject = self.subjects.get(here - 1)
+        if subject is None or isinstance(subject, Mention):
+            return
+        # The complement tells whose mayor.
+        end = self.layout.sentences[here - 1][1]
+        role = self._read((subject[0], subject[1]))
+        behind = re.match(
+            r" of (?:the )?(?:[A-Z][\w'’-]+ ?)+", self.document.text[subject[1] : end]
+        )
+        if role.head is not None and not role.many and not role.head.noun.body:
+            referent.learn(role.text + (behind.group().rstrip() if behind else ""))
 
     def _learn_possessor(self, referent: Referent, phrase: Phrase) -> None:
         """Keep whose "its head" and "his defence minister" are, in words that can be placed."""
