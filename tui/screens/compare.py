@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from narratives.model import Comparison, EventHead
 from tui.reader import Reader
+from tui.screens.compare_keys import COMPARE_KEYS
 from tui.screens.document import DocumentScreen
 from tui.screens.narratives import NarrativesScreen
 from tui.screens.page import Page
@@ -44,148 +45,7 @@ class CompareScreen(Page):
     CSS_PATH = "compare.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "source",
-            "Source",
-            key_display="⏎",
-            id="compare.source",
-            tooltip="The sentence in its document",
-        ),
-        Binding(
-            "v",
-            "view",
-            "Grid/matrix",
-            id="compare.view",
-            tooltip="Columns of text, or one glyph a camp",
-        ),
-        *(
-            Binding(
-                str(digit),
-                f"toggle_nth({digit})",
-                "Camps",
-                show=digit == 1,
-                key_display="1-9",
-                id=f"compare.camp{digit}",
-                tooltip="Open or fold a camp by its number",
-            )
-            for digit in range(1, 10)
-        ),
-        Binding(
-            "0,equals_sign",
-            "refit",
-            "Refit",
-            show=False,
-            id="compare.refit",
-            tooltip="Open as many camps as fit",
-        ),
-        Binding("z", "whole", "In full", id="compare.whole", tooltip="Show this row in full"),
-        Binding(
-            "Z",
-            "all_whole",
-            "All in full",
-            show=False,
-            id="compare.all_whole",
-            tooltip="Show all rows in full",
-        ),
-        Binding(
-            "left_curly_bracket",
-            "contested(-1)",
-            "Contested",
-            show=False,
-            id="compare.contested_up",
-            tooltip="Previous contested row",
-        ),
-        Binding(
-            "right_curly_bracket",
-            "contested(1)",
-            "Contested",
-            key_display="{ }",
-            id="compare.contested_down",
-            tooltip="Next contested row",
-        ),
-        Binding(
-            "a",
-            "narrative",
-            "Narrative",
-            id="narratives",
-            tooltip="What this camp keeps saying elsewhere",
-        ),
-        Binding(
-            "w",
-            "words",
-            "Words",
-            id="compare.words",
-            tooltip="What each camp calls the same thing",
-        ),
-        Binding("t", "time", "Time", id="compare.time", tooltip="Who spoke when"),
-        Binding(
-            "e",
-            "evidence",
-            "Evidence",
-            show=False,
-            id="compare.evidence",
-            tooltip="Show or hide the sentence below the grid",
-        ),
-        Binding(
-            "D",
-            "document",
-            "Document",
-            show=False,
-            id="compare.document",
-            tooltip="Read the whole document of this cell",
-        ),
-        Binding(
-            "left_square_bracket",
-            "event(-1)",
-            "Event",
-            show=False,
-            id="compare.event_up",
-            tooltip="Previous event",
-        ),
-        Binding(
-            "right_square_bracket",
-            "event(1)",
-            "Event",
-            show=False,
-            key_display="[ ]",
-            id="compare.event_down",
-            tooltip="Next event",
-        ),
-        Binding(
-            "less_than_sign",
-            "move_camp(-1)",
-            "Move left",
-            show=False,
-            id="compare.camp_left",
-            tooltip="Move this camp to the left",
-        ),
-        Binding(
-            "greater_than_sign",
-            "move_camp(1)",
-            "Move right",
-            show=False,
-            id="compare.camp_right",
-            tooltip="Move this camp to the right",
-        ),
-        Binding(
-            "p",
-            "pin",
-            "Pin",
-            show=False,
-            id="compare.pin",
-            tooltip="Keep this camp open at every width",
-        ),
-        Binding(
-            "y",
-            "copy",
-            "Copy",
-            show=False,
-            id="compare.copy",
-            tooltip="Copy the claim with its citation",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = COMPARE_KEYS
 
     def __init__(
         self,

@@ -44,6 +44,7 @@ class EventsScreen(Page):
     CSS_PATH = "events.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False, id="back", tooltip="Clear the filter"),
         Binding(
             "enter",
             "open",

@@ -40,9 +40,7 @@ class Page(Screen[None]):
     Page.-low #title, Page.-low #keys { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape", "back", "Back", show=False, id="back", tooltip="Back to where you came from"
-        ),
+        Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
     ]
     app = getters.app(LookApp)
 
