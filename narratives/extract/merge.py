@@ -99,7 +99,7 @@ def _same_cue(found: Attribution, rules: Sequence[Attribution]) -> Attribution |
 def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
     flags = (found.flags - {"attitude"}) | rule.flags
     confidence = round(1.0 - _AGREEMENT * (1.0 - found.confidence), 4)
-    if rule.found_by in _OWN_SHAPE or _reads_headline(rule):
+    if rule.found_by in _OWN_SHAPE or _reads_headline(rule) or _swallows(found, rule):
         return replace(rule, flags=flags, confidence=confidence, found_by="both")
     spans = found.spans
     kind = rule.kind if rule.target is not None or found.kind == "attitude" else found.kind
@@ -137,6 +137,20 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
 def _reads_headline(rule: Attribution) -> bool:
     """Whether a headline puts what is said first: there the tagger takes speaker for content."""
     return "headline" in rule.flags and ("inverted" in rule.flags or rule.lemma == ":")
+
+
+def _swallows(found: Attribution, rule: Attribution) -> bool:
+    """Whether the tagger took the rule's speaker, or a part of the name, for what is said.
+
+    It does so where speaker and cue stand last without quotation marks: "…, claims the envoy".
+    """
+    source = rule.source
+    if source is None or found.source is None or rule.kind != "indirect":
+        return False
+    if not any(_overlap(source, span) > 0 for span in found.spans):
+        return False
+    swapped = any(_overlap(found.source, span) > 0 for span in rule.spans)
+    return swapped or found.source[1] == source[1]
 
 
 def _lacks_beginning(text: str, source: Span, longer: Span) -> bool:

@@ -25,6 +25,9 @@ _GLUED = re.compile(
 _HANGING = re.compile(
     r"(?:,?\s+(?:who|which|whose|and|meanwhile|separately)|\s*\([^()]*)$", re.IGNORECASE
 )
+_LOOSE = re.compile(r"[,;]?\s+(?:and|but|or|nor|yet)$", re.IGNORECASE)
+_COLON = ":"
+"""A cue of its own in headlines and transcripts: `Envoy: the truce is over`."""
 _EXPLETIVE = "there"
 _SNAP = 0.6
 """Share of a quotation that must be tagged for the rest of it to follow."""
@@ -53,6 +56,8 @@ class CueReading(NamedTuple):
 
 def read_cue(text: str, lexicon: Lexicon) -> CueReading:
     """Return lemma, class and negation of a cue; lemma and class None if no word is listed."""
+    if text.strip() == _COLON:
+        return CueReading(_COLON, "neutral", negated=False)
     lows = [match.group().lower() for match in _WORD.finditer(plain_marks(text))]
     lemma: str | None = None
     cue_class: str | None = None
@@ -92,7 +97,7 @@ def shape(
         # "There was no confirmation": nobody speaks.
         return None
     spans = _content(text, words, tagged, quotes, cue, source)
-    if not spans:
+    if not spans or _is_word(text, spans):
         return None
     reading = read_cue(text[slice(*cue)], lexicon)
     attitude = reading.lemma is None
@@ -110,6 +115,11 @@ def shape(
         confidence=tagged.confidence,
         found_by="model",
     )
+
+
+def _is_word(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a content is one bare word, which says nothing: "said so", "denied it"."""
+    return len(spans) == 1 and " " not in text[slice(*spans[0])] and text[spans[0][0]].isalnum()
 
 
 def kind_of(spans: Sequence[Span], quotes: Sequence[Quote]) -> AttributionKind:
@@ -179,6 +189,9 @@ def _content(
         that = _THAT.match(text, start, end)
         if that:
             start = that.end()
+        loose = _LOOSE.search(text, start, end)
+        if loose:
+            end = loose.start()
         if end - start > 1 and text[end - 1] == "." and text[end - 3 : end - 1] != "..":
             end -= 1
         if any(character.isalnum() for character in text[start:end]):

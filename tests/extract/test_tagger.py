@@ -167,6 +167,13 @@ def tagged_shape(text, cue, source, *contents):
             ["Monday", "the old bridge over the river stands."],
             ("Renn", ["the old bridge over the river stands"], "indirect"),
         ),
+        (  # one bare word says nothing
+            "Renn said so.",
+            "said",
+            "Renn",
+            ["so."],
+            None,
+        ),
         (  # nobody speaks
             "There was no confirmation of the strike.",
             "was no confirmation",
@@ -194,6 +201,7 @@ def test_contents_and_sources_are_cleaned(text, cue, source, contents, expected)
         ("According to", "according to", "neutral", False),
         ("allegedly", "allegedly", "adverb", False),
         ("didn’t deny", "deny", "deny", True),
+        (":", ":", "neutral", False),
         ("supports", None, None, False),
     ],
 )
@@ -241,6 +249,26 @@ def test_a_rule_on_the_same_cue_lends_what_it_knows():
     assert [one.found_by for one in merged] == ["both"]
     assert document.cut(merged[0].spans) == "the bridge stands"
     assert merged[0].confidence > found.confidence
+
+
+def test_a_speaker_taken_for_what_is_said_is_put_right():
+    document = make_document("Nor is there a truce on the river, claims the envoy of Ostland.")
+    content, speaker = "Nor is there a truce on the river", "the envoy of Ostland"
+    swapped = attribution(document, "claims", "there a truce on the river", speaker)
+    rule = attribution(document, "claims", speaker, content, found_by="rule:reported")
+    (merged,) = merge([swapped], [rule], document)
+    assert document.cut(merged.spans) == content
+    assert merged.source == rule.source
+
+
+def test_a_bare_noun_takes_the_words_before_it():
+    document = make_document("There were media reports claiming that the dam broke.")
+    found = attribution(document, "claiming", "reports", "the dam broke")
+    rule = attribution(
+        document, "claiming", "media reports", "the dam broke", found_by="rule:reported"
+    )
+    (merged,) = merge([found], [rule], document)
+    assert merged.source == rule.source
 
 
 def test_narrow_rules_add_and_general_ones_do_not():
