@@ -24,6 +24,7 @@ from narratives.model import (
     Document,
     EventHead,
     NumberLine,
+    Placement,
     Point,
     Quantity,
     SourceNote,
@@ -101,6 +102,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
     registry: "Registry",
     *,
     curation: Sequence[Change] = (),
+    placements: Mapping[str, Placement] | None = None,
     manifest: Mapping[str, str | int | float | None] | None = None,
 ) -> Comparison:
     """Return the comparison of an event.
@@ -113,6 +115,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         claims: Claims by id; those of other documents are ignored, except where a row names them.
         registry: The camps, in the order of the columns.
         curation: The analyst's changes that concern this event.
+        placements: Why each claim stands in its row, by claim id.
         manifest: How the corpus was made: versions, hashes, options.
     """
     texts = {document.id: document for document in documents}
@@ -146,6 +149,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         timeline=_timeline(points, columns),
         sources=_sources(documents, held.values(), registry),
         curation=tuple(curation),
+        placements={c: p for c, p in (placements or {}).items() if c in held},
         manifest=dict(manifest or {}),
     )
 

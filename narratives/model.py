@@ -306,6 +306,21 @@ class Change(Value):
     """False if the entry no longer applies to what the machine found on a later run."""
 
 
+class Placement(Value):
+    """Why a claim stands in its row; similarities are means over the row's other claims."""
+
+    row: str
+    similarity: float | None
+    """To its row by the composite that placed it; None if it stands alone."""
+    channels: dict[str, float]
+    """The same by each channel: content, context, paragraph, facets, words."""
+    shared: tuple[str, ...]
+    """Words of the claim that others of its row have, as written, most frequent first."""
+    next_row: str | None
+    """The nearest other row, None if there is no other."""
+    next_similarity: float | None
+
+
 class Comparison(Value):
     """An event laid out as points x camps; the one thing that screen and report both draw."""
 
@@ -320,6 +335,8 @@ class Comparison(Value):
     timeline: tuple[TimelineEntry, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     curation: tuple[Change, ...] = ()
+    placements: dict[str, Placement] = Field(default_factory=dict)
+    """By claim id, why each claim stands in its row, as the line-up last saw it."""
     manifest: dict[str, str | int | float | None]
 
 

@@ -24,8 +24,9 @@ from narratives.lineup.events import group_events
 from narratives.lineup.ids import keep_ids
 from narratives.lineup.narratives import group_narratives
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import group_points
+from narratives.lineup.points import group_points, point_vectors
 from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
+from narratives.lineup.why import explain
 from narratives.model import (
     NARRATOR,
     UNASSIGNED,
@@ -322,15 +323,15 @@ def _line_up_event(  # noqa: PLR0913, PLR0917 - the parts of one step, passed on
     titles: set[str],
 ) -> None:
     old = {row.id: frozenset(row.claims) for row in workspace.rows(event)}
-    content, context = store.content(claims), store.context(claims, documents)
+    vectors = store.of_claims(claims, documents, options.lineup)
     groups = group_points(
         claims,
         documents,
-        content,
-        context,
+        vectors.content,
+        vectors.context,
         options.lineup,
-        paragraph=store.passages(claims, documents),
-        prototypes=store.prototypes(options.lineup),
+        paragraph=vectors.paragraph,
+        prototypes=vectors.prototypes,
         fixed=() if options.regroup else _present(old.values(), claims),
     )
     members = keep_ids(old, groups, "p_")
@@ -339,7 +340,7 @@ def _line_up_event(  # noqa: PLR0913, PLR0917 - the parts of one step, passed on
         point: len({by_id[claim].camp for claim in group} - {NARRATOR, UNASSIGNED})
         for point, group in members.items()
     }
-    chosen = point_titles(claims, members, content, context, options.lineup)
+    chosen = point_titles(claims, members, vectors.content, vectors.context, options.lineup)
     rows = [
         Row(
             id=point,
@@ -353,7 +354,8 @@ def _line_up_event(  # noqa: PLR0913, PLR0917 - the parts of one step, passed on
     part = [documents[document] for document in sorted(workspace.event_members()[event])]
     title = event_title(part, store.documents(part), taken=titles)
     titles.add(title)
-    workspace.put_rows(event, title, rows)
+    channels = point_vectors(claims, documents, vectors, options.lineup)
+    workspace.put_rows(event, title, rows, explain(claims, members, channels))
 
 
 def _present(

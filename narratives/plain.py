@@ -15,6 +15,7 @@ from narratives.model import (
     Document,
     EventHead,
     NarrativeHead,
+    Placement,
     Point,
 )
 from narratives.text import one_line
@@ -136,7 +137,14 @@ def comparison_text(
             if point.cells[camp.id].claims:
                 lines += [
                     "",
-                    *_cell(camp, point.cells[camp.id], numbers, width, why=why, most=most),
+                    *_cell(
+                        camp,
+                        point.cells[camp.id],
+                        numbers,
+                        width,
+                        placements=comparison.placements if why else None,
+                        most=most,
+                    ),
                 ]
         lines += _silent(point, comparison.camps, width)
     lines += _numbers(comparison, width)
@@ -242,7 +250,7 @@ def _cell(
     numbers: Mapping[str, int],
     width: int,
     *,
-    why: bool,
+    placements: Mapping[str, Placement] | None,
     most: int | None,
 ) -> list[str]:
     head = f"{STATE_SIGNS[cell.state]} {camp.label} ({camp.tag}) {_verb(cell)}"
@@ -252,14 +260,30 @@ def _cell(
         lines += wrap(f"{sign}{said(claim)}", width, "     ", "       ")
         place = f"{chain(claim)}, ¶{claim.paragraph} [{numbers.get(claim.document, '?')}]"
         lines += wrap(f"{place} · {attribution(claim)}", width, "       ")
-        if why:
+        if placements is not None:
             reason = f"{STATE_WORDS[stance.state]} by {stance.why} · camp by {claim.camp_rule}"
             lines += wrap(f"{reason} · {claim.id} · {claim.found_by}", width, "       ")
+            if claim.id in placements:
+                lines += wrap(_nearness(placements[claim.id]), width, "       ")
     if most is not None and len(cell.claims) > most:
         rest = {claim.document for claim in cell.claims[most:]}
         more = counted(len(cell.claims) - most, "more claim")
         lines += wrap(f"… {more} in {counted(len(rest), 'document')}", width, "     ")
     return lines
+
+
+def _nearness(placement: Placement) -> str:
+    """Say why a claim stands in its row: nearness by channel, shared words, the next best row."""
+    if placement.similarity is None:
+        text = "alone in its row"
+    else:
+        channels = ", ".join(f"{name} {value:.2f}" for name, value in placement.channels.items())
+        text = f"nearness to its row {placement.similarity:.2f} ({channels})"
+    if placement.shared:
+        text += f" · shares {', '.join(placement.shared[:5])}"
+    if placement.next_row is not None and placement.next_similarity is not None:
+        text += f" · next best row {placement.next_row} {placement.next_similarity:.2f}"
+    return text
 
 
 def _verb(cell: Cell) -> str:

@@ -61,6 +61,9 @@ MIGRATIONS: tuple[str, ...] = (
         point TEXT NOT NULL REFERENCES points ON DELETE CASCADE
     ) WITHOUT ROWID;
     CREATE INDEX claims_of_point ON point_claims (point);
+    CREATE TABLE placements (
+        claim TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE, body TEXT NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE narratives (
         id TEXT PRIMARY KEY, camp TEXT NOT NULL, title TEXT NOT NULL, title_claim TEXT NOT NULL,
         origins INTEGER NOT NULL

@@ -11,7 +11,7 @@ from narratives.errors import WorkspaceError
 from narratives.lineup.events import event_text
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import context_passages
+from narratives.lineup.points import ClaimVectors, content_text, context_passages
 from narratives.model import Claim, Document, Span
 from narratives.workspace import Workspace
 
@@ -50,13 +50,15 @@ class Vectors:
 
     def prepare_claims(self, claims: Sequence[Claim], documents: Mapping[str, Document]) -> None:
         """Embed claims by themselves, inside their paragraphs, and the paragraphs."""
-        self._embed("Embedding claims", {_key("content", c.text): c.text for c in claims})
+        self._embed(
+            "Embedding claims", {_key("content", text): text for text in map(content_text, claims)}
+        )
         passages = {
             _key("context", passage, spans): (passage, spans)
             for passage, spans in (context_passages(c, documents[c.document]) for c in claims)
         }
-        texts = sorted({passage for passage, _ in passages.values()})
-        self._embed("Embedding paragraphs", {_key("passage", text): text for text in texts})
+        whole = sorted({passage for passage, _ in passages.values()})
+        self._embed("Embedding paragraphs", {_key("passage", text): text for text in whole})
         missing = self._missing(list(passages))
         for start in range(0, len(missing), VECTOR_BATCH):
             part = missing[start : start + VECTOR_BATCH]
@@ -72,7 +74,7 @@ class Vectors:
 
     def content(self, claims: Sequence[Claim]) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the claims' texts."""
-        return self._read([_key("content", claim.text) for claim in claims])
+        return self._read([_key("content", content_text(claim)) for claim in claims])
 
     def context(
         self, claims: Sequence[Claim], documents: Mapping[str, Document]
@@ -88,6 +90,17 @@ class Vectors:
         """Return `(n, d) float32, unit rows` of the paragraphs that the claims stand in."""
         texts = (context_passages(c, documents[c.document])[0] for c in claims)
         return self._read([_key("passage", text) for text in texts])
+
+    def of_claims(
+        self, claims: Sequence[Claim], documents: Mapping[str, Document], options: LineupOptions
+    ) -> ClaimVectors:
+        """Return all that the line-up of an event needs, in the order of the claims."""
+        return ClaimVectors(
+            self.content(claims),
+            self.context(claims, documents),
+            self.passages(claims, documents),
+            self.prototypes(options),
+        )
 
     def prototypes(self, options: LineupOptions) -> "NDArray[np.float32] | None":
         """Return `(p, d) float32, unit rows` of the facets' sentences, None if not in use."""

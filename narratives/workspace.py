@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from narratives.camps import Registry, default_registry, registry_from_toml
@@ -34,6 +34,7 @@ from narratives.model import (
     Document,
     EventHead,
     NarrativeHead,
+    Placement,
     Value,
 )
 from narratives.schema import MIGRATIONS, connect, inspect, migrate
@@ -404,7 +405,13 @@ class Workspace:
                     ((document, event) for document in sorted(documents)),
                 )
 
-    def put_rows(self, event: str, title: str, rows: Sequence[Row]) -> None:
+    def put_rows(
+        self,
+        event: str,
+        title: str,
+        rows: Sequence[Row],
+        placements: Mapping[str, Placement] = MappingProxyType({}),
+    ) -> None:
         """Replace an event's points, and store its head as the comparison shows it."""
         with self.transaction():
             self._db.execute("DELETE FROM points WHERE event = ?", (event,))
@@ -426,6 +433,11 @@ class Workspace:
                     " ON CONFLICT (claim) DO UPDATE SET point = excluded.point",
                     ((claim, row.id) for claim in row.claims),
                 )
+            self._db.executemany(
+                "INSERT INTO placements VALUES (?, ?)"
+                " ON CONFLICT (claim) DO UPDATE SET body = excluded.body",
+                ((claim, placement.model_dump_json()) for claim, placement in placements.items()),
+            )
             self._overlay = None
             self._store_head(event, title)
 
@@ -496,8 +508,20 @@ class Workspace:
             claims,
             self.registry(),
             curation=tuple(change for change in self.changes() if change.subject in about),
+            placements=self._placements(event),
             manifest=self.manifest(),
         )
+
+    def _placements(self, event: str) -> dict[str, Placement]:
+        return {
+            claim: Placement.model_validate_json(body)
+            for claim, body in self._db.execute(
+                "SELECT p.claim, p.body FROM placements p JOIN claims c ON c.id = p.claim"
+                " JOIN event_documents e ON e.document = c.document WHERE e.event = ?"
+                " ORDER BY p.claim",
+                (event,),
+            )
+        }
 
     def narratives(self) -> tuple[NarrativeHead, ...]:
         """Return all narratives with their support, the widest support first."""

@@ -138,7 +138,7 @@ def test_list_and_show_agree(workspace, capsys):
         assert shown["event"] == event
         assert set(shown) == {
             "schema", "event", "camps", "points", "naming", "numbers", "timeline", "sources",
-            "curation", "manifest",
+            "curation", "placements", "manifest",
         }  # fmt: skip
 
 

@@ -7,22 +7,7 @@ import numpy as np
 from embeddings.linkage import Matrix
 from narratives.lineup.clusters import Composite
 from narratives.lineup.lexical import surface_forms
-from narratives.model import Claim, Value
-
-
-class Placement(Value):
-    """Where a claim stands and how near it is; similarities are means over the row's others."""
-
-    row: str
-    similarity: float | None
-    """To its row by the composite that placed it; None if it stands alone."""
-    channels: dict[str, float]
-    """The same by each channel: content, context, paragraph, facets, words."""
-    shared: tuple[str, ...]
-    """Words of the claim that others of its row have, as written, most frequent first."""
-    next_row: str | None
-    """The nearest other row, None if there is no other."""
-    next_similarity: float | None
+from narratives.model import Claim, Placement
 
 
 def explain(
@@ -51,13 +36,15 @@ def explain(
         score, best = min(others, default=(0.0, None))
         found[claim.id] = Placement(
             row=rows[own],
-            similarity=None if alone else float(means["all"][number, own]),
+            similarity=None if alone else round(float(means["all"][number, own]), 3),
             channels={}
             if alone
-            else {n: float(m[number, own]) for n, m in sorted(means.items()) if n != "all"},
+            else {
+                n: round(float(m[number, own]), 3) for n, m in sorted(means.items()) if n != "all"
+            },
             shared=_shared(number, np.flatnonzero(inside[:, own]).tolist(), words),
             next_row=best,
-            next_similarity=None if best is None else float(-score),
+            next_similarity=None if best is None else round(float(-score), 3),
         )
     return found
 
