@@ -525,24 +525,15 @@ class Workspace:
 
     def narratives(self) -> tuple[NarrativeHead, ...]:
         """Return all narratives with their support, the widest support first."""
-        heads = []
-        for narrative in self.stored_narratives():
-            claims = [self.claim(claim) for claim in narrative.claims]
-            days = sorted(claim.published for claim in claims if claim.published)
-            heads.append(
-                NarrativeHead(
-                    id=narrative.id,
-                    camp=narrative.camp,
-                    title=narrative.title,
-                    title_claim=narrative.title_claim,
-                    events=tuple(sorted({claim.event for claim in claims if claim.event})),
-                    documents=len({claim.document for claim in claims}),
-                    origins=narrative.origins,
-                    claims=narrative.claims,
-                    first=days[0] if days else None,
-                    last=days[-1] if days else None,
-                )
-            )
+        told: dict[str, list[Claim]] = {}
+        members = "WHERE n.narrative IS NOT NULL ORDER BY c.document, c.position"
+        for claim in self._claims(members, ()):
+            told.setdefault(claim.narrative or "", []).append(claim)
+        heads = [
+            _narrative_head(narrative, told[narrative.id])
+            for narrative in self.stored_narratives()
+            if narrative.id in told
+        ]
         heads.sort(key=lambda head: (-len(head.events), -head.origins, -len(head.claims), head.id))
         return tuple(heads)
 
@@ -670,6 +661,22 @@ class Workspace:
         undone = undone_numbers(log)
         live = [c.number for c in log if c.number not in undone and c.operation != "undo"]
         return live[-1] if live else None
+
+
+def _narrative_head(narrative: StoredNarrative, claims: Sequence[Claim]) -> NarrativeHead:
+    days = sorted(claim.published for claim in claims if claim.published)
+    return NarrativeHead(
+        id=narrative.id,
+        camp=narrative.camp,
+        title=narrative.title,
+        title_claim=narrative.title_claim,
+        events=tuple(sorted({claim.event for claim in claims if claim.event})),
+        documents=len({claim.document for claim in claims}),
+        origins=narrative.origins,
+        claims=tuple(claim.id for claim in claims),
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+    )
 
 
 def _marked(text: str) -> tuple[tuple[int, int], ...]:
