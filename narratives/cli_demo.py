@@ -21,7 +21,6 @@ from narratives.cli_output import ProgressLine, say, terminal_width
 from narratives.errors import UsageError
 from narratives.workspace import Workspace
 
-
 SHOWN = 3
 """Claims that a cell of the printed sample shows; `narratives show` prints them all."""
 
