@@ -8,7 +8,7 @@ listed as no longer fitting. Undo is another entry, so the log only grows.
 import hashlib
 import json
 from collections.abc import Container, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from narratives.compare import Row
 from narratives.errors import UsageError
@@ -28,6 +28,31 @@ Operation = Literal[
     "note",
     "undo",
 ]
+
+
+class Entry(NamedTuple):
+    """A change as it goes into the log."""
+
+    operation: Operation
+    subject: str
+    after: str
+    before: str
+
+
+def payload_of(change: Change | Entry) -> dict[str, Any]:
+    """Return the fields that merge, split and row carry; nothing for other operations."""
+    if change.operation not in ("merge", "split", "row"):
+        return {}
+    fields: dict[str, Any] = json.loads(change.after)
+    return fields
+
+
+def named_in(change: Change) -> frozenset[str]:
+    """Return the ids that a change may be about: claims, rows and events."""
+    fields = payload_of(change)
+    claims = fields.pop("claims", ())
+    return frozenset({change.subject, change.after, *fields.values(), *claims})
+
 
 STANCES: tuple[CellState, ...] = ("claims", "denies", "doubts", "no_comment")
 
@@ -55,6 +80,7 @@ class Overlay(Value):
     stance_of: Mapping[str, CellState]
     dropped: frozenset[str]
     reviewed: frozenset[str]
+    """Rows, and claims whose place in their row was looked at one by one."""
     unfit: frozenset[int]
     """Numbers of the entries that no longer fit what the machine found."""
     undone: frozenset[int]
@@ -174,9 +200,9 @@ class _Folding:
         self._dropped.add(claim)
         return claim in self._claims
 
-    def review(self, point: str, answer: str) -> bool:
-        (self._reviewed.add if answer == "yes" else self._reviewed.discard)(point)
-        return self._is_point(point)
+    def review(self, subject: str, answer: str) -> bool:
+        (self._reviewed.add if answer == "yes" else self._reviewed.discard)(subject)
+        return self._is_point(subject) or subject in self._claims
 
     def overlay(self, undone: frozenset[int]) -> Overlay:
         return Overlay(
@@ -222,7 +248,7 @@ def curated_rows(
     """Return the rows of an event as the analyst left them; rows made by hand come first.
 
     A row that lost all its claims is left out; a title whose claim has gone elsewhere is kept as
-    the words it was.
+    the words it was. A row is reviewed if it was as a whole, or each of its claims was.
     """
     members: dict[str, list[str]] = {}
     for claim in claims.values():
@@ -246,7 +272,7 @@ def curated_rows(
                 title_claim=row.title_claim if title == row.title else None,
                 claims=ids,
                 terms=row.terms,
-                reviewed=row.id in overlay.reviewed,
+                reviewed=row.id in overlay.reviewed or overlay.reviewed.issuperset(ids),
                 stances={c: overlay.stance_of[c] for c in ids if c in overlay.stance_of},
             )
         )

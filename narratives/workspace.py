@@ -17,12 +17,14 @@ from typing import Self
 from narratives.camps import Registry, default_registry, registry_from_toml
 from narratives.compare import Row, compare
 from narratives.curation import (
+    Entry,
     Operation,
     Overlay,
     checked,
     curated_claim,
     curated_rows,
     fold,
+    named_in,
     undone_numbers,
 )
 from narratives.errors import UsageError, WorkspaceError
@@ -70,8 +72,18 @@ class Workspace:
         self._overlay: tuple[int, Overlay] | None = None
 
     @classmethod
-    def open(cls, path: Path | str, *, create: bool = False, read_only: bool = False) -> Self:
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        thorough: bool | None = None,
+    ) -> Self:
         """Open a workspace after making sure that it is one; migrate it if it is older.
+
+        Before writing, all pages of a file are checked; `thorough` False does so only for a small
+        file, for a window that must open at once.
 
         Raises:
             WorkspaceError: The file is missing (and `create` is false), no workspace, damaged, made
@@ -82,7 +94,7 @@ class Workspace:
             raise WorkspaceError(f"{path}: is a folder", "name a file, such as narratives.db")
         exists = path.exists() and path.stat().st_size > 0
         if exists:
-            version = inspect(path, thorough=not read_only)
+            version = inspect(path, thorough=not read_only if thorough is None else thorough)
             if version < len(MIGRATIONS):
                 read_only = False
         elif create:
@@ -306,6 +318,15 @@ class Workspace:
             return claim
         raise UsageError(f"no claim {claim_id!r} in {self.path.name}", "see `narratives claims`")
 
+    def claims_by(self, speaker: str) -> Iterator[Claim]:
+        """Yield the claims of one speaker by name, by document and position."""
+        moved = [c for c, name in self.overlay().speaker_of.items() if name == speaker]
+        marks = ", ".join("?" * len(moved))
+        clause = f"WHERE c.speaker = ? OR c.id IN ({marks}) ORDER BY c.document, c.position"
+        for claim in self._claims(clause, (speaker, *moved)):
+            if claim.source is not None and claim.source.name == speaker:
+                yield claim
+
     def _claims(self, clause: str, values: tuple[str, ...]) -> Iterator[Claim]:
         query = """
             SELECT c.body, e.event, p.point, n.narrative FROM claims c
@@ -365,6 +386,14 @@ class Workspace:
         ):
             members.setdefault(event, set()).add(document)
         return {event: frozenset(documents) for event, documents in members.items()}
+
+    def event_of(self, point: str) -> str | None:
+        """Return the event that a row belongs to, None if there is no such row."""
+        row = self._db.execute("SELECT event FROM points WHERE id = ?", (point,)).fetchone()
+        if row is not None:
+            return str(row[0])
+        made = self.overlay().new_rows.get(point)
+        return None if made is None else made.event
 
     def rows(self, event: str) -> tuple[Row, ...]:
         """Return the points of an event in reading order."""
@@ -492,6 +521,27 @@ class Workspace:
             )
         return self._compare(event_id, row[0])
 
+    def comparison_after(self, event_id: str, entry: Entry) -> Comparison:
+        """Return an event as it would be after a change that is not recorded.
+
+        Raises:
+            UsageError: There is no event with this id, or the change can never fit.
+        """
+        checked(entry.operation, entry.subject, entry.after, self._camp_ids())
+        log = self._log()
+        change = Change(
+            number=1 + max((change.number for change in log), default=0),
+            when="",
+            who="",
+            **entry._asdict(),
+        )
+        held = self._overlay
+        self._overlay = (len(log), self._fold((*log, change)))
+        try:
+            return self.comparison(event_id)
+        finally:
+            self._overlay = held
+
     def _compare(self, event: str, title: str) -> Comparison:
         claims = {claim.id: claim for claim in self.claims(event=event)}
         overlay = self.overlay()
@@ -594,12 +644,17 @@ class Workspace:
         """Return all changes made by hand that are in force."""
         log = self._log()
         if self._overlay is None or self._overlay[0] != len(log):
-            claims = {row[0] for row in self._db.execute("SELECT id FROM claims")} if log else set()
-            points = {row[0] for row in self._db.execute("SELECT id FROM points")} if log else set()
-            events = set(self.event_ids()) if log else set()
-            folded = fold(log, claims=claims, points=points, events=events)
-            self._overlay = (len(log), folded)
+            self._overlay = (len(log), self._fold(log))
         return self._overlay[1]
+
+    def _fold(self, log: Sequence[Change]) -> Overlay:
+        claims = {row[0] for row in self._db.execute("SELECT id FROM claims")} if log else set()
+        points = {row[0] for row in self._db.execute("SELECT id FROM points")} if log else set()
+        events = set(self.event_ids()) if log else set()
+        return fold(log, claims=claims, points=points, events=events)
+
+    def _camp_ids(self) -> set[str]:
+        return {camp.id for camp in self.registry().camps}
 
     def changes(self) -> tuple[Change, ...]:
         """Return the log of changes made by hand, oldest first, each with whether it holds."""
@@ -638,10 +693,12 @@ class Workspace:
         Raises:
             UsageError: The change can never fit: no such stance, camp or entry.
         """
-        checked(operation, subject, after, {camp.id for camp in self.registry().camps})
+        checked(operation, subject, after, self._camp_ids())
         numbers = {change.number for change in self._log()}
         if operation == "undo" and (not subject.isdecimal() or int(subject) not in numbers):
             raise UsageError(f"no change {subject!r}", "`narratives history` lists them")
+        # In write-ahead mode only FULL waits for the disk: what was confirmed outlives a power cut.
+        self._db.execute("PRAGMA synchronous = FULL")
         with self.transaction():
             number: int = self._db.execute(
                 "INSERT INTO changes (made_at, who, operation, subject, before, after, note)"
@@ -651,9 +708,27 @@ class Workspace:
             self._overlay = None
             if number in self.overlay().unfit:
                 raise UsageError(f"{subject!r} or {after!r} is not in this workspace")
-            for event, title in self._db.execute("SELECT id, title FROM events").fetchall():
-                self._store_head(event, title)
+            for event in sorted(self._events_touched(str(number))):
+                title = self._db.execute("SELECT title FROM events WHERE id = ?", (event,))
+                self._store_head(event, title.fetchone()[0])
         return number
+
+    def _events_touched(self, number: str) -> set[str]:
+        """Return the events that a change, or the one that it undoes, may look different in."""
+        change = next(change for change in self._log() if str(change.number) == number)
+        if change.operation == "undo":
+            return self._events_touched(change.subject)
+        if change.operation == "camp":
+            return {claim.event for claim in self.claims_by(change.subject) if claim.event}
+        named = named_in(change)
+        events = {event for name in named if (event := self.event_of(name)) is not None}
+        for query in (
+            "SELECT id FROM events WHERE id = ?",
+            "SELECT e.event FROM claims c JOIN event_documents e USING (document) WHERE c.id = ?",
+        ):
+            for name in named:
+                events |= {row[0] for row in self._db.execute(query, (name,))}
+        return events
 
     def last_change(self) -> int | None:
         """Return the number of the newest change that is in force, for undo without a number."""

@@ -1,0 +1,282 @@
+"""A change made by hand before it is recorded: its entry in the log, and what stands in its way.
+
+The command line and the terminal interface both make their entries here, so that the same change
+leaves the same words in the log. Nothing is written; `Workspace.record` does that.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from narratives.curation import Entry, new_row_id, payload_of
+from narratives.errors import UsageError
+from narratives.model import CellState, Change, Claim, Comparison, Value
+
+
+class Log(Protocol):
+    """What an entry is made from; a workspace is one."""
+
+    def claim(self, claim_id: str, /) -> Claim:
+        """Return one claim."""
+        ...
+
+    def claims(self, *, event: str | None = None) -> Iterable[Claim]:
+        """Return the claims of an event, or all."""
+        ...
+
+    def claims_by(self, speaker: str, /) -> Iterable[Claim]:
+        """Return the claims of a speaker."""
+        ...
+
+    def event_of(self, point: str, /) -> str | None:
+        """Return the event that a row belongs to."""
+        ...
+
+    def comparison(self, event_id: str, /) -> Comparison:
+        """Return an event laid out as points x camps."""
+        ...
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return the log, oldest first."""
+        ...
+
+
+# Entries ------------------------------------------------------------------------------------------
+
+
+def move(log: Log, claim: str, point: str) -> Entry:
+    """Return the entry that puts a claim into another row."""
+    found = log.claim(claim)
+    return Entry("move", found.id, point, found.point or "")
+
+
+def merge(log: Log, point: str, into: str, chosen: Sequence[str] = ()) -> Entry:
+    """Return the entry that takes a row's claims, or only the chosen ones, into another row."""
+    members = members_of(log, point)
+    payload = {"point": into, "claims": _of_row(chosen or members, members, point)}
+    return Entry("merge", point, json.dumps(payload), ",".join(members))
+
+
+def split(log: Log, point: str, chosen: Sequence[str], title: str) -> Entry:
+    """Return the entry that makes a new row of some claims of a row."""
+    members = members_of(log, point)
+    event = log.event_of(point) or ""
+    if not title.strip():
+        raise UsageError("an empty title for the new row", "say what it is about")
+    payload = {
+        "event": event,
+        "point": new_row_id(event, title, len(log.changes()) + 1),
+        "title": title,
+        "claims": _of_row(chosen, members, point),
+    }
+    return Entry("split", point, json.dumps(payload, ensure_ascii=False), ",".join(members))
+
+
+def rename(log: Log, subject: str, title: str) -> Entry:
+    """Return the entry that gives a row or an event another title."""
+    event = log.event_of(subject)
+    if event is None:
+        return Entry("rename", subject, title, log.comparison(subject).event.title)
+    rows = log.comparison(event).points
+    before = next((row.title for row in rows if row.id == subject), "")
+    return Entry("rename", subject, title, before)
+
+
+def camp(log: Log, speaker: str, wanted: str) -> Entry:
+    """Return the entry that places a speaker in a camp, in all that this speaker says."""
+    said = next(iter(log.claims_by(speaker)), None)
+    if said is None:
+        raise UsageError(f"nobody called {speaker!r} speaks here", "see `narratives claims`")
+    return Entry("camp", speaker, wanted, said.camp)
+
+
+def speaker(log: Log, claim: str, name: str) -> Entry:
+    """Return the entry that names the speaker of a claim."""
+    found = log.claim(claim)
+    before = (found.source.name or "") if found.source else "narrator"
+    return Entry("speaker", found.id, name, before)
+
+
+def stance(log: Log, claim: str, state: str) -> Entry:
+    """Return the entry that sets how a claim stands to its row."""
+    found = log.claim(claim)
+    return Entry("stance", found.id, state, found.modality)
+
+
+def drop(log: Log, claim: str) -> Entry:
+    """Return the entry that says that something is no claim."""
+    found = log.claim(claim)
+    return Entry("drop", found.id, "", found.text)
+
+
+def review(log: Log, subject: str, answer: str = "yes") -> Entry:
+    """Return the entry that says that a row, or one claim's place in it, was looked at."""
+    if answer not in ("yes", "no"):
+        raise UsageError(f"{answer!r} is neither yes nor no")
+    if log.event_of(subject) is None:
+        subject = log.claim(subject).id
+    return Entry("review", subject, answer, "")
+
+
+def note(subject: str, text: str) -> Entry:
+    """Return the entry that keeps a note on a row, claim or event."""
+    return Entry("note", subject, text, "")
+
+
+def undo(log: Log, number: int | None = None) -> Entry:
+    """Return the entry that takes back one change, the newest in force unless told otherwise."""
+    if number is None:
+        live = [c.number for c in log.changes() if c.operation != "undo" and not c.undone]
+        if not live:
+            raise UsageError("there is nothing to undo")
+        number = live[-1]
+    return Entry("undo", str(number), "", "")
+
+
+def redo(log: Log, number: int | None = None) -> Entry:
+    """Return the entry that puts the change undone last, or one change, in force again."""
+    changes = log.changes()
+    # An undo of an undo is a redo: it is no candidate, else two redos would cancel out.
+    first = {str(change.number) for change in changes if change.operation != "undo"}
+    live = [c for c in changes if c.operation == "undo" and not c.undone and c.subject in first]
+    if number is not None:
+        live = [change for change in live if change.subject == str(number)]
+    if not live:
+        raise UsageError("there is nothing to redo", "see `narratives history`")
+    return Entry("undo", str(live[-1].number), "", "")
+
+
+def members_of(log: Log, point: str) -> list[str]:
+    """Return the ids of a row's claims.
+
+    Raises:
+        UsageError: There is no such row, or it holds nothing.
+    """
+    event = log.event_of(point)
+    claims = log.claims(event=event) if event is not None else ()
+    members = sorted(claim.id for claim in claims if claim.point == point)
+    if not members:
+        raise UsageError(f"no row {point!r}", "`narratives show EVENT --json` has their ids")
+    return members
+
+
+def _of_row(chosen: Sequence[str], members: Sequence[str], point: str) -> list[str]:
+    for claim in chosen:
+        if claim not in members:
+            raise UsageError(f"claim {claim!r} is not in row {point}")
+    return list(chosen)
+
+
+# What depends on what -----------------------------------------------------------------------------
+
+
+def later_on_the_same(changes: Sequence[Change], number: int) -> tuple[Change, ...]:
+    """Return the later changes in force that rest on one change, so that it cannot go alone.
+
+    A change rests on an older one if it uses the row that this one made, or if it changes the same
+    thing once more (the row of the same claim, the same title): what it was changed *from* would
+    then be wrong.
+    """
+    target = next(change for change in changes if change.number == number)
+    made, touched = _made(target), _touched(target)
+    return tuple(
+        change
+        for change in changes
+        if change.number > number
+        and change.operation not in ("undo", "note")
+        and not change.undone
+        and (touched & _touched(change) or made & _used(change))
+    )
+
+
+def _made(change: Change) -> frozenset[str]:
+    return frozenset({payload_of(change)["point"]} if change.operation in ("split", "row") else ())
+
+
+def _touched(change: Change) -> frozenset[tuple[str, str]]:
+    """Return what a change sets: the row of a claim, the title of a row, the camp of a speaker."""
+    if change.operation in ("merge", "split", "row"):
+        return frozenset(("move", claim) for claim in payload_of(change)["claims"])
+    if change.operation == "note":
+        return frozenset()
+    return frozenset({(change.operation, change.subject)})
+
+
+def _used(change: Change) -> frozenset[str]:
+    """Return the rows that a change needs."""
+    return frozenset({change.subject, change.after, str(payload_of(change).get("point", ""))})
+
+
+# Effects ------------------------------------------------------------------------------------------
+
+
+class CellChange(Value):
+    """How one cell of a row differs after a change."""
+
+    camp: str
+    before: CellState
+    after: CellState
+    claims_before: int
+    claims_after: int
+
+
+class RowChange(Value):
+    """How one row differs after a change; a number of None means that it is not there."""
+
+    title: str
+    title_before: str
+    number_before: int | None
+    number_after: int | None
+    reviewed: bool
+    cells: tuple[CellChange, ...]
+
+
+def row_changes(before: Comparison, after: Comparison) -> tuple[RowChange, ...]:
+    """Return the rows that differ between two states of one event, in the order of the later."""
+    old = {point.id: (number, point) for number, point in enumerate(before.points, start=1)}
+    new = {point.id: (number, point) for number, point in enumerate(after.points, start=1)}
+    found = []
+    for row in dict.fromkeys((*old, *new)):
+        was, now = old.get(row), new.get(row)
+        if was is not None and now is not None and was[1] == now[1]:
+            continue
+        states = [
+            {camp: (cell.state, cell.claims) for camp, cell in side[1].cells.items()}
+            if side
+            else {}
+            for side in (was, now)
+        ]
+        cells = tuple(
+            CellChange(
+                camp=camp,
+                before=one[0],
+                after=other[0],
+                claims_before=len(one[1]),
+                claims_after=len(other[1]),
+            )
+            for camp in dict.fromkeys((*states[0], *states[1]))
+            if (one := states[0].get(camp, _EMPTY)) != (other := states[1].get(camp, _EMPTY))
+            and (one[1] or other[1])
+        )
+        titles = [side[1].title for side in (was, now) if side]
+        reviewed = now is not None and now[1].reviewed
+        if cells or titles[0] != titles[-1] or (was and now and was[1].reviewed != reviewed):
+            found.append(
+                RowChange(
+                    title=titles[-1],
+                    title_before=titles[0],
+                    number_before=was[0] if was else None,
+                    number_after=now[0] if now else None,
+                    reviewed=reviewed,
+                    cells=cells,
+                )
+            )
+    return tuple(found)
+
+
+_EMPTY: tuple[CellState, tuple[Claim, ...]] = ("silent", ())
+
+
+def state_word(change: Change) -> str:
+    """Return whether an entry holds, was undone, or no longer fits what the machine found."""
+    return "undone" if change.undone else "holds" if change.fits else "no longer fits"

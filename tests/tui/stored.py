@@ -1,0 +1,50 @@
+"""The sample of the tests' double in a workspace file, for what writes."""
+
+from narratives.camps import Registry
+from narratives.compare import Row
+from narratives.model import Placement
+from narratives.workspace import Workspace
+from tests.tui.memory import CAMPS, sample
+
+
+def stored_sample(path):
+    """Make a workspace file of the sample and return its path."""
+    reader = sample()
+    with Workspace.open(path, create=True) as workspace:
+        with workspace.transaction():
+            workspace.set_setting("registry", Registry(camps=CAMPS).to_toml())
+        for document in reader.by_document.values():
+            claims = reader.claims_of(document.id)
+            workspace.put_document(document, claims, found_with="test")
+        events = {"e_bridge": "Who blew up the bridge over the Ilm", "e_flood": "Flood [sic]"}
+        texts = list(reader.by_document)
+        workspace.put_events(dict(zip(events, map(frozenset, zip(texts)), strict=True)))
+        for event, title in events.items():
+            rows = [
+                Row(
+                    id=point.id,
+                    title=point.title,
+                    title_claim=point.title_claim,
+                    claims=tuple(c.id for cell in point.cells.values() for c in cell.claims),
+                )
+                for point in reader.comparison(event).points
+            ]
+            workspace.put_rows(event, title, rows, placements_of(rows))
+    return path
+
+
+def placements_of(rows):
+    """Return made-up similarities: each row is a little nearer to the next one than the last."""
+    found = {}
+    for number, row in enumerate(rows):
+        other = rows[(number + 1) % len(rows)].id if len(rows) > 1 else None
+        for claim in row.claims:
+            found[claim] = Placement(
+                row=row.id,
+                similarity=0.62 + number / 50,
+                channels={"content": 0.6, "words": 0.5},
+                shared=("bridge", "night"),
+                next_row=other,
+                next_similarity=0.61 if other else None,
+            )
+    return found
