@@ -75,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
         _list,
         _show,
         _browse,
+        _keys,
         _report,
         _search,
         _claims,
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
 MODULES = {
     "browse": "cli_demo",
     "demo": "cli_demo",
+    "keys": "cli_demo",
     "curate": "cli_curation",
     "history": "cli_curation",
 }
@@ -221,6 +223,17 @@ def _browse(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--size", default="120x40", metavar="WxH", help="size of the picture")
     parser.add_argument("--keys", default="", metavar="KEYS", help="keys to press first, by commas")
+
+
+def _keys(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "keys",
+        "print the keys of the terminal interface, to change them",
+        workspace=False,
+        details="Where a file of your own goes is said on stderr.",
+    )
+    parser.add_argument("--default", action="store_true", help="those that the program comes with")
 
 
 def _report(commands: "Commands[argparse.ArgumentParser]") -> None:

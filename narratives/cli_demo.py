@@ -39,11 +39,40 @@ def run_browse(options: argparse.Namespace) -> int:
             )
         extra = {"narratives": False, "camp": None, "match": None, "sort": None, "json": False}
         return run_list(argparse.Namespace(**vars(options) | extra))
-    from tui.app import browse  # noqa: PLC0415 - heavy
-
     with open_workspace(options) as workspace:
         event = find_event(workspace, options.event).id if options.event else None
-        return browse(workspace, event=event, ascii=options.ascii, mouse=not options.no_mouse)
+    return _window(options.workspace, event, ascii=options.ascii, mouse=not options.no_mouse)
+
+
+def _window(path: Path, event: str | None, **look: bool) -> int:
+    """Open the interface, for changing too unless another window does."""
+    from narratives.window import keys_file, open_window, state_file  # noqa: PLC0415 - only here
+    from tui.app import browse  # noqa: PLC0415 - heavy
+
+    with open_window(path) as (workspace, notice):
+        return browse(
+            workspace,
+            event=event,
+            state=state_file(path, ".json"),
+            keys=keys_file(),
+            notice=notice,
+            **look,
+        )
+
+
+def run_keys(options: argparse.Namespace) -> int:
+    """Print the keys of the interface: those in use, or those it comes with."""
+    from narratives.window import keys_file, keys_place  # noqa: PLC0415 - only here
+    from tui.app import scopes  # noqa: PLC0415 - heavy
+    from tui.keymap import default_keymap  # noqa: PLC0415 - heavy
+
+    own = keys_file()
+    if options.default or own is None:
+        print(default_keymap(scopes()), end="")
+    else:
+        print(own.read_text(encoding="utf-8"), end="")
+    say(f"Keys of your own are read from {keys_place()}.")
+    return 0
 
 
 def _screenshot(options: argparse.Namespace) -> int:
@@ -80,10 +109,7 @@ def run_demo(options: argparse.Namespace) -> int:
     path = build_demo()
     report = path.with_suffix(".html")
     if not options.plain and interactive():
-        from tui.app import browse  # noqa: PLC0415 - heavy
-
-        with Workspace.open(path, read_only=True) as workspace:
-            return browse(workspace)
+        return _window(path, None)
     width = terminal_width(options.width)
     with Workspace.open(path, read_only=True) as workspace:
         heads = workspace.events()

@@ -62,7 +62,7 @@ class NarrativesApp(LookApp):
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", tooltip="Leave the program"),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what can be chosen of a window
         self,
         reader: Reader,
         *,
@@ -71,11 +71,13 @@ class NarrativesApp(LookApp):
         no_colour: bool | None = None,
         state: Path | None = None,
         keys: Path | None = None,
+        notice: str = "",
     ) -> None:
         """Show `reader`'s workspace, from the start if no event is named.
 
         `no_colour` is taken from NO_COLOR unless given. Theme and columns are remembered in the
-        file `state`; None remembers nothing. `keys` is a file with keys of one's own.
+        file `state`; None remembers nothing. `keys` is a file with keys of one's own, `notice` what
+        is to be said at the start.
 
         Raises:
             InputError: The file of keys is not what it should be.
@@ -87,6 +89,7 @@ class NarrativesApp(LookApp):
         self.event = event
         self.plain_glyphs = plain_glyphs
         self.state_file = state
+        self.notice = notice
         if keys is not None:
             self.set_keymap(read_keymap(keys, scopes()))
         before = load_state(state)
@@ -99,7 +102,9 @@ class NarrativesApp(LookApp):
         return EventsScreen(self.reader)
 
     def on_mount(self) -> None:
-        """Go to the event that was asked for."""
+        """Go to the event that was asked for, and say what is to be said."""
+        if self.notice:
+            self.notify(self.notice, severity="warning", timeout=10, markup=False)
         if self.event is not None:
             self.post_message(OpenEvent(self.event))
 
@@ -161,7 +166,7 @@ def scopes() -> tuple[Scope, ...]:
     return tuple((name, bindings_of(*classes, NarrativesApp)) for name, classes in screens.items())
 
 
-def browse(
+def browse(  # noqa: PLR0913 - what can be chosen of a window
     reader: Reader,
     *,
     event: str | None = None,
@@ -169,16 +174,19 @@ def browse(
     mouse: bool = True,
     state: Path | None = None,
     keys: Path | None = None,
+    notice: str = "",
 ) -> int:
     """Run the interface until it is left; return the exit code.
 
     Theme and open columns are remembered in the file `state`, if one is named; `keys` is a file
-    with keys of one's own.
+    with keys of one's own, `notice` is said at the start.
 
     Raises:
         InputError: The file of keys is not what it should be.
     """
-    app = NarrativesApp(reader, event=event, plain_glyphs=ascii, state=state, keys=keys)
+    app = NarrativesApp(
+        reader, event=event, plain_glyphs=ascii, state=state, keys=keys, notice=notice
+    )
     app.run(mouse=mouse)
     return app.return_code or 0
 
