@@ -138,6 +138,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         claims=len(held),
         camps=speaking,
         divergence=divergence(points, columns).total,
+        camp_claims={camp: sum(claim.camp == camp for claim in held.values()) for camp in speaking},
     )
     in_rows = [claim for point in points for cell in point.cells.values() for claim in cell.claims]
     return Comparison(

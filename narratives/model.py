@@ -288,6 +288,8 @@ class EventHead(Value):
     claims: int
     camps: tuple[str, ...]
     divergence: int = Field(ge=0, le=100)
+    camp_claims: dict[str, int] = Field(default_factory=dict)
+    """How many claims each camp of `camps` has; empty in heads of older workspaces."""
 
 
 class Change(Value):

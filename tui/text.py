@@ -123,6 +123,11 @@ def cut(text: str, width: int, style: str = "", *, action: str = "") -> Line:
     )
 
 
+def said(text: str, style: str = "") -> Piece:
+    """Return words of a document or registry as one safe piece."""
+    return cut(text, 100_000, style)[0]
+
+
 def padded(line: Iterable[Piece], width: int, style: str = "") -> Line:
     """Return the line in exactly `width` cells; what does not fit is dropped from the end."""
     result: list[Piece] = []

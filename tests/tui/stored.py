@@ -2,7 +2,6 @@
 
 from narratives.camps import Registry
 from narratives.compare import Row
-from narratives.model import Placement
 from narratives.workspace import Workspace
 from tests.tui.memory import CAMPS, sample
 
@@ -29,22 +28,6 @@ def stored_sample(path):
                 )
                 for point in reader.comparison(event).points
             ]
-            workspace.put_rows(event, title, rows, placements_of(rows))
+            placements = reader.comparison(event).placements
+            workspace.put_rows(event, title, rows, placements)
     return path
-
-
-def placements_of(rows):
-    """Return made-up similarities: each row is a little nearer to the next one than the last."""
-    found = {}
-    for number, row in enumerate(rows):
-        other = rows[(number + 1) % len(rows)].id if len(rows) > 1 else None
-        for claim in row.claims:
-            found[claim] = Placement(
-                row=row.id,
-                similarity=0.62 + number / 50,
-                channels={"content": 0.6, "words": 0.5},
-                shared=("bridge", "night"),
-                next_row=other,
-                next_similarity=0.61 if other else None,
-            )
-    return found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narratives.model import EventHead, Quantity, TimelineEntry
+from narratives.model import Claim, EventHead, Quantity, TimelineEntry
 from tests.factories import make_claim, make_document
 from tests.tui.memory import CAMPS, MemoryReader, sample
 from tests.tui.strategies import texts, widths
@@ -19,6 +19,7 @@ from tui.views.keys import KeyHelp, matching_keys
 from tui.views.matrix import stack_lines
 from tui.views.naming import naming_items
 from tui.views.narratives import narrative_items, narrative_line, narratives_header
+from tui.views.placement import placement_facts
 from tui.views.search import hit_line
 from tui.views.source import evidence_lines, place_of, source_lines
 from tui.views.time import days_of, time_items
@@ -352,3 +353,37 @@ def test_keys_are_found_by_what_they_do():
     assert matching_keys(keys, "row full") == keys[:1]
     assert matching_keys(keys, "move") == keys[1:]
     assert matching_keys(keys, "nothing") == []
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "shown"),
+    [
+        (None, ["0.62", "content 0.60 · words 0.50", "next best row 2 at 0.61", "nearly tied"]),
+        ("p_4", ["put here by hand; the program had it in row 1", "0.62"]),
+    ],
+)
+def test_the_source_says_why_a_claim_stands_in_its_row(moved_to, shown):
+    comparison = sample().comparison("e_bridge")
+    claim = comparison.points[0].cells["norland"].claims[0]
+    claim = Claim(**{**dict(claim), "point": moved_to or claim.point})
+    facts = dict(placement_facts(comparison, claim))
+    assert all(words in line_text(facts["fit"]) for words in shown)
+    assert line_text(facts["shares"]) == "bridge · night"
+
+
+def test_the_same_words_in_another_document_are_named():
+    comparison = sample().comparison("e_bridge")
+    claim = comparison.points[0].cells["norland"].claims[0]
+    other = Claim(
+        **{**dict(claim), "id": "c_x", "document": "d_x", "paragraph": 7, "outlet": "Gazette"}
+    )
+    assert [
+        line_text(f) for n, f in placement_facts(comparison, other) if n == "said again in"
+    ] == ["Port Sarn Post ¶2"]
+
+
+def test_bars_show_how_much_each_camp_says():
+    event = head(camp_claims={"norland": 8, "vesta": 1})
+    line = line_text(event_line(event, NAMES[:3], 100))
+    assert " █  ▁  · " in line
+    assert " ■  ■  · " in line_text(event_line(head(), NAMES[:3], 100))

@@ -11,6 +11,7 @@ from tui.reader import Reader
 from tui.screens.document import DocumentScreen
 from tui.screens.page import Page
 from tui.text import Piece
+from tui.views.placement import placement_facts
 from tui.views.source import Place, place_of, source_lines
 from tui.widgets.paper import Prose
 
@@ -92,7 +93,8 @@ class SourceScreen(Page):
         count = f"claim {self.index + 1} of {len(self.claims)}"
         right = (Piece(count, "muted"),)
         self.title_bar(crumbs or [document.title or document.path], right=lambda: right)
-        pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim)))
+        why = placement_facts(self.comparison, claim) if self.comparison else ()
+        pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim), why))
 
     def comparison_of(self, claim: Claim) -> Comparison | None:
         """Return the event of a claim; hits of a search come from several."""

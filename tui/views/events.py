@@ -10,6 +10,7 @@ from tui.views.camps import CampName, chip, initial, stacked
 from tui.views.words import STATES, VERDICTS, counted, days, speaker
 
 SPEAKS, ABSENT = "■", "·"
+BARS = "▁▂▃▄▅▆▇█"
 
 
 class ListShape(NamedTuple):
@@ -83,7 +84,7 @@ def event_line(
         for camp in camps:
             gap = " " * (form.strip - 1)
             if camp.id in event.camps:
-                pieces.append(Piece(gap + SPEAKS, f"camp{camp.hue}"))
+                pieces.append(Piece(gap + bar_of(event, camp.id), f"camp{camp.hue}"))
             else:
                 pieces.append(Piece(gap + ABSENT, "faint"))
     pieces.append(Piece(fit(str(event.divergence), 5, align="right")))
@@ -91,6 +92,13 @@ def event_line(
         dates = days(event.first, event.last) if event.first else ""
         pieces.append(Piece("  " + fit(dates, form.days - 2), "muted"))
     return padded(pieces, width)
+
+
+def bar_of(event: EventHead, camp: str) -> str:
+    """Return how much a camp says in an event, beside the one that says most."""
+    most = max(event.camp_claims.values(), default=0)
+    number = event.camp_claims.get(camp, 0)
+    return BARS[-(-len(BARS) * number // most) - 1] if number and most else SPEAKS
 
 
 def legend(camps: Sequence[CampName], width: int) -> list[Line]:

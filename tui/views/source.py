@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from narratives.model import CellState, Claim, Comparison, Document, Span
-from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph, width_of
+from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph, said, width_of
 from tui.views.camps import chip
+from tui.views.placement import Fact
 from tui.views.words import STATES, counted, day, modality, speaker
 
 FOUND_BY = {"both": "rule and model"}
@@ -113,11 +114,6 @@ def fact_lines(name: str, value: Sequence[Piece], width: int) -> list[Line]:
     return [padded([lead if i == 0 else blank, *line], width) for i, line in enumerate(lines)]
 
 
-def said(text: str, style: str = "") -> Piece:
-    """Return words of a document or registry as one safe piece."""
-    return cut(text, 100_000, style)[0]
-
-
 def who_said_it(claim: Claim) -> list[Piece]:
     """Return the speaker as resolved, as written, and how the one was told from the other."""
     who: list[Piece] = [said(speaker(claim), "bold")]
@@ -168,8 +164,9 @@ def attribution_lines(
     place: Place | None,
     width: int,
     same_words: Sequence[str] = (),
+    why: Sequence[Fact] = (),
 ) -> list[Line]:
-    """Return who said it and how we know: speaker, chain, rule, camp, row, numbers."""
+    """Return who said it and how we know: speaker, chain, rule, camp, row and why, numbers."""
     chain: list[Piece] = []
     for link in reversed(claim.chain):
         chain += [Piece(" ← ", "muted")] if chain else []
@@ -191,6 +188,7 @@ def attribution_lines(
         ("camp", camp_of(claim, place)),
         ("directed at", [said(claim.target)] if claim.target else []),
         ("row", row_of(place)),
+        *why,
         ("numbers", [said(numbers)] if numbers else []),
         ("same words in", [said(others)] if same_words else []),
         ("address", [said(document.url)] if document.url else []),
@@ -204,6 +202,7 @@ def source_lines(
     place: Place | None,
     width: int,
     same_words: Sequence[str] = (),
+    why: Sequence[Fact] = (),
 ) -> list[Line]:
     """Return the whole screen: document, sentence in its paragraphs, attribution."""
     rule = padded([Piece(" " + "─" * (width - 2), "faint")], width)
@@ -214,7 +213,7 @@ def source_lines(
         *context_lines(document, claim, width),
         blank,
         rule,
-        *attribution_lines(claim, document, place, width, same_words),
+        *attribution_lines(claim, document, place, width, same_words, why),
         blank,
     ]
 
