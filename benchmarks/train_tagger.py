@@ -58,7 +58,7 @@ AVERAGE = 0.996
 """Decay of the running average of the weights, which is what is kept."""
 KEPT = (5, 6, 7)
 """Half epochs after which the running average is kept; the weights are the mean of these three,
-and training ends with the last. Later ones are surer of themselves without being more often right."""
+and training ends with the last. Later ones are surer without being more often right."""
 CUE_WEIGHTS = (1.0, 2.0, 1.5)
 
 LICENCE = (
