@@ -8,15 +8,17 @@ import numpy as np
 from embeddings.encoder import FloatArray, unit
 from embeddings.linkage import Matrix
 from narratives.lineup.clusters import centre
-from narratives.lineup.lexical import WORD, lemmas, surface_forms
+from narratives.lineup.lexical import lemmas, surface_forms
 from narratives.lineup.options import LineupOptions
+from narratives.lineup.readable import flaws
 from narratives.model import Claim, Document
-
-SHORTEST, LONGEST = 6, 16
-"""Words a title had best have: shorter ones lack a verb, longer ones cannot be scanned."""
 
 LINE = 100
 """Characters of a title made from the beginning of a text without one."""
+
+FLAW = 0.07
+"""Centrality that one flaw of a claim's wording costs it: a fragment (`readable.flaws` of 5 or so)
+stands over a row only if everything else there is worse or beside the point."""
 
 OTHERS = 0.5
 """What nearness to the rest of the list costs: a title should tell its row from the others."""
@@ -135,14 +137,13 @@ def _central_claim(
     # "None of these claims can be verified" names a row only if that is what the row is on.
     mostly_about = 2 * sum(bool(claim.about) for claim in members) > len(members)
 
-    def rank(row: int) -> tuple[bool, bool, bool, bool, float, str]:
+    def rank(row: int) -> tuple[bool, bool, bool, float, str]:
         claim = claims[row]
         return (
             _plain(claim.text) in used,
             claim.modality == "no_comment",
             bool(claim.about) and not mostly_about,
-            not SHORTEST <= len(WORD.findall(claim.text)) <= LONGEST,
-            -round(float(scores[row]), 4),
+            -round(float(scores[row]) - FLAW * flaws(claim.text, claim.language), 4),
             claim.id,
         )
 
