@@ -39,6 +39,7 @@ check:
 # The quality gate: scores on our own gold against pinned floors.
 gate: $(VENV)/.installed
 	$(BIN)/python benchmarks/gold.py --check
+	$(BIN)/python benchmarks/stance.py --check
 
 wheel: $(VENV)/.installed
 	rm -rf dist build

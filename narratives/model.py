@@ -37,6 +37,10 @@ Verdict = Literal[
     "contested", "numbers_differ", "naming_differs", "one_camp_only", "no_dispute_found"
 ]
 
+Difference = Literal[
+    "polarity", "existence", "actor", "number", "time", "place", "naming", "different_groups"
+]
+
 NARRATOR = "narrator"
 """Camp of what a document says in its own voice, unless its outlet belongs to a declared camp."""
 
@@ -250,6 +254,30 @@ class NumberLine(Value):
     quantity: Quantity
 
 
+class Side(Value):
+    """One side of a disagreement: whose claim, and its words that clash."""
+
+    camp: str
+    claim: str
+    text: str
+    span: Span | None
+    """Where the words stand in the document; None if they are the accused of another sentence."""
+
+
+class Disagreement(Value):
+    """Two claims of different camps on one point that cannot both be so as said.
+
+    `actor` is who or what did it, `existence` whether the thing is there at all, `polarity` any
+    other denial or doubt. `different_groups` is none: two figures that look alike and count
+    different people.
+    """
+
+    point: str
+    kind: Difference
+    one: Side
+    other: Side
+
+
 class TimelineEntry(Value):
     """When a camp is first seen with a point, by the dates of the documents."""
 
@@ -258,6 +286,12 @@ class TimelineEntry(Value):
     point: str
     claim: str
     first: bool
+    """First in this corpus, which is not the origin."""
+    said: str | None = None
+    """The words of the claim that say when it was: "on Tuesday"."""
+    said_first: str | None = None
+    """First and last day of what is said, resolved against the document's date; None without."""
+    said_last: str | None = None
 
 
 class SourceNote(Value):
@@ -333,6 +367,7 @@ class Comparison(Value):
     camps: tuple[CampColumn, ...]
     points: tuple[Point, ...]
     naming: tuple[Naming, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     numbers: tuple[NumberLine, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     sources: tuple[SourceNote, ...] = ()

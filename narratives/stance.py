@@ -8,18 +8,20 @@ possible: it speaks for the proposition, however weakly. `docs/comparison.md` gi
 
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-from narratives.model import Claim
+from narratives.deeds import Party, actors_differ, manners_differ
+from narratives.model import UNASSIGNED, Claim
+from narratives.words import content_words, is_negation, negations, phrase_pattern, words_of
 
 State = Literal["claims", "denies", "doubts", "no_comment"]
+By = Literal["words", "absence", "actor", "hand"]
+"""What decided: words of the claim or its cue, a thing said not to be there, another actor."""
 
 _STATES: tuple[State, ...] = get_args(State)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 
 # Two claims are compared word by word only if they share at least so many words, and at least
 # this share of the shorter one's: below it a negation speaks of something else.
@@ -33,6 +35,7 @@ class Stance:
 
     state: State
     why: str
+    by: By = "words"
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,7 @@ class _Tables:
     modality: dict[str, State]
     cues: dict[str, State]
     phrases: dict[State, re.Pattern[str]]
-    negations: frozenset[str]
-    endings: tuple[str, ...]
-    ignored: re.Pattern[str]
-    common: frozenset[str]
-
-
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    joined = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+    absence: re.Pattern[str]
 
 
 @cache
@@ -59,20 +53,22 @@ def _tables() -> _Tables:
     return _Tables(
         modality=data["modality"],
         cues={lemma: state for state in _STATES for lemma in data["cues"].get(state, ())},
-        phrases={state: _pattern(data["words"][state]) for state in data["words"]},
-        negations=frozenset(data["negation"]["words"]),
-        endings=tuple(data["negation"]["endings"]),
-        ignored=_pattern(data["negation"]["ignored"]),
-        common=frozenset(data["negation"]["common"]),
+        phrases={state: phrase_pattern(data["words"][state]) for state in data["words"]},
+        absence=re.compile(
+            rf"\b(?:{'|'.join(data['absence']['before'])})\s+((?:[^\W\d_]+[ -]){{0,2}}[^\W\d_]+)",
+            re.IGNORECASE,
+        ),
     )
 
 
-def stance(claim: Claim, title: Claim | None = None) -> Stance:
+def stance(claim: Claim, title: Claim | None = None, party: Party = lambda _: UNASSIGNED) -> Stance:
     """Return how a claim stands to the point whose title claim is `title`.
 
     The order of the evidence: the cue and its modality, words about a statement inside the
-    content, then a negation in one of two claims that otherwise share their words. `title` is
-    None if the analyst worded the row; then only the claim itself is read.
+    content, a negation in one of two claims that otherwise share their words, something said not
+    to be there that the title claim speaks of, then another actor or cause for the same deed.
+    `title` is None if the analyst worded the row; then only the claim itself is read. `party`
+    names the camp of a noun group.
     """
     tables = _tables()
     by_cue = _by_cue(claim)
@@ -89,9 +85,9 @@ def stance(claim: Claim, title: Claim | None = None) -> Stance:
             continue
         return Stance(state, f"“{found.group()}”")
     if title is not None and title.id != claim.id:
-        opposed = _opposed(claim, title)
-        if opposed is not None:
-            return opposed
+        against = opposed(claim, title) or _absent(claim, title) or _other(claim, title, party)
+        if against is not None:
+            return against
     return Stance("claims", _plain_reason(claim))
 
 
@@ -126,51 +122,64 @@ def _plain_reason(claim: Claim) -> str:
 
 def _turned_round(text: str, start: int) -> bool:
     """Tell whether a negation stands in the four words before an offset: "not a hoax"."""
-    tables = _tables()
-    before = [match.group().lower() for match in _WORD.finditer(text[:start])][-4:]
-    return any(word in tables.negations or word.endswith(tables.endings) for word in before)
+    return any(is_negation(word.lower()) for word in words_of(text[:start])[-4:])
 
 
-def _words(text: str) -> set[str]:
-    """Return the words that carry the content, cut to a common stem of inflected forms."""
-    tables = _tables()
-    return {
-        _stem(word)
-        for word in (match.group().lower() for match in _WORD.finditer(text))
-        if word not in tables.common
-        and word not in tables.negations
-        and not word.endswith(tables.endings)
-    }
-
-
-def _stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)].rstrip("e")
-    return word.rstrip("e")
-
-
-def _negations(text: str) -> list[str]:
-    tables = _tables()
-    text = tables.ignored.sub(" ", text)
-    words = (match.group() for match in _WORD.finditer(text))
-    return [
-        word
-        for word in words
-        if word.lower() in tables.negations or word.lower().endswith(tables.endings)
-    ]
-
-
-def _opposed(claim: Claim, title: Claim) -> Stance | None:
+def opposed(claim: Claim, title: Claim) -> Stance | None:
     """Return a denial if one of two claims says the other's words with a negation."""
-    mine, theirs = _words(claim.text), _words(title.text)
+    mine, theirs = content_words(claim.text), content_words(title.text)
     shared = mine & theirs
     smaller = min(len(mine), len(theirs))
     if len(shared) < _SHARED_WORDS or len(shared) < _SHARED_SHARE * smaller:
         return None
-    my_negations, their_negations = _negations(claim.text), _negations(title.text)
+    my_negations, their_negations = negations(claim.text, shared), negations(title.text, shared)
     if len(my_negations) % 2 == len(their_negations) % 2:
         return None
     word = (my_negations or their_negations)[0]
     where = "here" if my_negations else "in the title claim"
     return Stance("denies", f"“{word}” {where}, with the same words")
+
+
+def absence(claim: Claim, other: Claim) -> str | None:
+    """Return the words by which a claim says that a thing of the other claim is not there.
+
+    "There were no prisoners" against "we took four prisoners": each content word behind the "no"
+    stands in the other claim, which itself negates nothing.
+    """
+    if negations(other.text):
+        return None
+    theirs = content_words(other.text)
+    for match in _tables().absence.finditer(claim.text):
+        group = match.group(1).split()
+        for length in range(len(group), 0, -1):
+            named = content_words(" ".join(group[:length]))
+            if named and named <= theirs:
+                end = match.start(1) + len(" ".join(group[:length]))
+                return claim.text[match.start() : end]
+    return None
+
+
+def _absent(claim: Claim, title: Claim) -> Stance | None:
+    words = absence(claim, title)
+    if words is not None:
+        return Stance("denies", f"“{words}”", "absence")
+    words = absence(title, claim)
+    if words is not None:
+        return Stance("denies", f"“{words}” in the title claim", "absence")
+    return None
+
+
+def _other(claim: Claim, title: Claim, party: Party) -> Stance | None:
+    """Return a denial if a claim tells the title's deed of another actor, or as no deed at all."""
+    if negations(claim.text) or negations(title.text):
+        return None
+    actors = actors_differ(claim, title, party)
+    if actors is not None:
+        return Stance(
+            "denies", f"“{actors[0].text}” here, “{actors[1].text}” in the title claim", "actor"
+        )
+    manners = manners_differ(claim, title)
+    if manners is not None:
+        here, there = claim.text[slice(*manners[0])], title.text[slice(*manners[1])]
+        return Stance("denies", f"“{here}” here, “{there}” in the title claim", "actor")
+    return None

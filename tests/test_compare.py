@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narratives.camps import registry_from_toml
-from narratives.compare import Row, compare, divergence
+from narratives.compare import Row, compare
+from narratives.divergence import divergence
 from narratives.model import Cue
 from tests.factories import make_claim, make_document
 
@@ -115,7 +116,6 @@ aliases = ["Southern Union"]
     [
         ([("north", "each other"), ("south", "each other")], "contested"),
         ([("north", "Southern Union"), ("south", "Northern League")], "contested"),
-        ([("north", "Southern Union"), ("south", "rain")], "no_dispute_found"),
         ([("north", "rain"), ("south", "rain")], "no_dispute_found"),
         ([("north", "Southern Union"), ("south", "Southern Union")], "no_dispute_found"),
     ],
@@ -124,6 +124,12 @@ def test_camps_that_accuse_one_another_contest_a_row(lines, verdict):
     point = blamed(*lines)
     assert point.verdict == verdict
     assert ("NO and SO accuse each other" in point.why) == (verdict == "contested")
+
+
+def test_camps_that_accuse_different_ones_of_one_deed_contest_a_row():
+    point = blamed(("north", "Southern Union"), ("south", "rain"))
+    assert point.verdict == "contested"
+    assert point.why.startswith("who or what did it differs: NO “Southern Union”, SO “rain”")
 
 
 def test_the_reason_names_camps_by_what_they_do():
@@ -146,7 +152,7 @@ NUMBERS = [
     ("at least 400 people were killed", "446 people were killed", "no_dispute_found"),
     ("400 militants were killed", "12 civilians were killed", "no_dispute_found"),
     ("400 people were killed", "12 people were wounded", "no_dispute_found"),
-    ("400 people were killed on 3 May", "400 people were killed on 7 June", "no_dispute_found"),
+    ("400 people were killed on 3 May", "400 people were killed on 7 June", "contested"),
     ("hundreds of people were killed", "446 people were killed", "no_dispute_found"),
     ("12 drones came", "30 drones came", "numbers_differ"),
 ]

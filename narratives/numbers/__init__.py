@@ -99,7 +99,7 @@ def clash(one: Quantity, other: Quantity) -> bool:
     left, right = measure(one), measure(other)
     if left is None or right is None or left[0] != right[0] or group_of(one) != group_of(other):
         return False
-    if left[0] in tables().people:
+    if left[0] in tables().people and left[0] not in tables().outcomes:
         return False
     return _below(left[2], right[1]) or _below(right[2], left[1])
 

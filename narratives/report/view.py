@@ -7,7 +7,7 @@ around a quotation.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from narratives.compare import DivergenceParts, divergence
+from narratives.divergence import DivergenceParts, divergence
 from narratives.model import CampColumn, Comparison, Document, NamingUse, SourceNote
 from narratives.report.figures import NumbersView, numbers_view, worth_a_table
 from narratives.report.grid import HUES, Column, RowView, row_view

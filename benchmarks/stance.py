@@ -1,0 +1,276 @@
+"""Stance and typed differences: our own annotated pairs against pinned floors, and Perspectrum.
+
+    python benchmarks/stance.py                        prints the tables for our own pairs
+    python benchmarks/stance.py --check                fails when a score is below its floor
+    python benchmarks/stance.py --update               pins what is reached
+    python benchmarks/stance.py --errors               lists what went wrong, but for held-out texts
+    python benchmarks/stance.py --perspectrum FILE     stance of arguments (JSON lines, split dev)
+
+The claims are given with their attribution, so extraction is not measured here. Beside the stance
+stands the majority baseline; stance is read from words, and an argument that shares no word with
+what it undermines cannot be told from one that supports it.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from narratives.camps import Registry, load_registry, registry_from_toml  # noqa: E402
+from narratives.disagreements import between  # noqa: E402
+from narratives.extract.lexicon import lexicon  # noqa: E402
+from narratives.model import Claim, Cue  # noqa: E402
+from narratives.numbers import quantities  # noqa: E402
+from narratives.stance import Stance, stance  # noqa: E402
+from seeds import gold_folder  # noqa: E402
+from seeds.disagreements import StatedClaim, StatedPoint, load_disagreements  # noqa: E402
+
+FLOORS = Path(__file__).with_name("stance_floors.json")
+SLACK = 0.5
+HELD = ("stance accuracy", "precision", "recall", "type accuracy")
+
+Scores = dict[str, float]
+
+
+def digest() -> str:
+    """Return a digest of the annotated pairs, with the claims and registries they refer to."""
+    points = load_disagreements()
+    whole = hashlib.sha256(repr(points).encode())
+    for conflict in sorted({point.conflict for point in points if not point.camps}):
+        whole.update((gold_folder() / "camps" / f"{conflict}.toml").read_bytes())
+    return whole.hexdigest()
+
+
+def claim_of(stated: StatedClaim) -> Claim:
+    """Return the domain value of an annotated claim, with the cue's lemma looked up."""
+    cue = None
+    if stated.cue:
+        # A silence has no verb of report of its own: its modality says what it is.
+        words = [lexicon().cues.get(word, (word, ""))[0] for word in stated.cue.lower().split()]
+        cue = Cue(lemma=words[-1], text=stated.cue, span=(0, 0))
+    return Claim(
+        id=stated.id,
+        document=stated.document,
+        path=stated.document,
+        text=stated.text,
+        spans=((0, len(stated.text)),),
+        paragraph=1,
+        kind=stated.kind,  # type: ignore[arg-type]
+        modality=stated.modality,  # type: ignore[arg-type]
+        source=None,
+        cue=cue,
+        target=stated.target,
+        camp=stated.camp,
+        numbers=quantities(stated.text),
+        confidence=1.0,
+        found_by="import",
+        published=stated.date,
+    )
+
+
+def registry_of(point: StatedPoint) -> Registry:
+    """Return the registry of a point's conflict."""
+    if not point.camps:
+        return load_registry(gold_folder() / "camps" / f"{point.conflict}.toml")
+    lines = []
+    for number, (camp, names) in enumerate(point.camps.items()):
+        lines += [
+            "[[camp]]",
+            f'id = "{camp}"',
+            f'label = "{names[0]}"',
+            f'tag = "C{number}"',
+            f"aliases = {json.dumps(names)}",
+            f"adjectives = {json.dumps(names[1:2])}",
+        ]
+    return registry_from_toml("\n".join(lines))
+
+
+def score(points: Sequence[StatedPoint]) -> tuple[Scores, list[str], Counter[str]]:
+    """Return the scores, what went wrong, and pairs found and missed by kind."""
+    right = total = 0
+    states: Counter[str] = Counter()
+    found = hits = wanted = typed = pairs = 0
+    by_kind: Counter[str] = Counter()
+    errors = []
+    for point in points:
+        registry = registry_of(point)
+
+        def party(words: str, registry: Registry = registry) -> str:
+            return registry.place(words, (words,))[0]
+
+        claims = {stated.id: claim_of(stated) for stated in point.claims}
+        title = claims[point.claims[0].id]
+        stances: dict[str, Stance] = {}
+        for name, claim in claims.items():
+            stances[name] = stance(claim, title, party)
+            if name in point.stances:
+                total += 1
+                right += stances[name].state == point.stances[name]
+                states[point.stances[name]] += 1
+                if stances[name].state != point.stances[name]:
+                    errors.append(
+                        f"stance {point.conflict} {name}: {stances[name].state} for "
+                        f"{point.stances[name]}: {claim.text} | {title.text}"
+                    )
+        for one, other, kinds in point.pairs():
+            pairs += 1
+            differences = between(
+                (claims[one.id], stances[one.id]),
+                (claims[other.id], stances[other.id]),
+                title,
+                party,
+            )
+            named = [kind for kind, _, _ in differences if kind != "different_groups"]
+            found += bool(named)
+            wanted += bool(kinds)
+            hits += bool(named and kinds)
+            typed += bool(set(named) & set(kinds))
+            if kinds:
+                by_kind[f"{kinds[0]} wanted"] += 1
+                by_kind[f"{kinds[0]} found"] += bool(named)
+            if bool(named) != bool(kinds):
+                what = f"found {named}" if named else f"missed {kinds}"
+                errors.append(f"pair {point.conflict} {one.id} {other.id}: {what}")
+    return (
+        {
+            "pairs": pairs,
+            "stances": total,
+            "stance accuracy": _percent(right, total),
+            "majority": _percent(max(states.values(), default=0), total),
+            "differing": wanted,
+            "precision": _percent(hits, found),
+            "recall": _percent(hits, wanted),
+            "type accuracy": _percent(typed, hits),
+        },
+        errors,
+        by_kind,
+    )
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 1) if whole else 100.0
+
+
+def all_scores() -> tuple[Scores, list[str], list[str]]:
+    """Return the scores by part, the errors on open texts, and recall by kind in words."""
+    points = load_disagreements()
+    parts = {
+        "open": [point for point in points if not point.held_out],
+        "held-out": [point for point in points if point.held_out],
+        "all": list(points),
+    }
+    scores, errors, kinds = {}, [], Counter[str]()
+    for name, chosen in parts.items():
+        values, faults, by_kind = score(chosen)
+        scores |= {f"{name}/{measure}": value for measure, value in values.items()}
+        if name == "open":
+            errors = faults
+        if name == "all":
+            kinds = by_kind
+    lines = [
+        f"{kind:10} {kinds[f'{kind} found']:3} of {kinds[f'{kind} wanted']:3}"
+        for kind in ("polarity", "existence", "actor", "number", "time", "place", "naming")
+    ]
+    return scores, errors, lines
+
+
+def perspectrum(path: Path) -> Scores:
+    """Return the accuracy on SUPPORT and UNDERMINE of the dev part, beside the majority."""
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    wanted: Counter[str] = Counter()
+    right = found = hits = 0
+    for record in records:
+        if record["split"] != "dev":
+            continue
+        label = record["stance"]
+        claims = [
+            claim_of(
+                StatedClaim(name, record[name], "one", "", None, "", "narrator", "asserted", None)
+            )
+            for name in ("text", "claim")
+        ]
+        against = stance(claims[0], claims[1]).state in ("denies", "doubts")
+        wanted[label] += 1
+        found += against
+        hits += against and label == "UNDERMINE"
+        right += against == (label == "UNDERMINE")
+    total = wanted.total()
+    return {
+        "arguments": total,
+        "accuracy": _percent(right, total),
+        "majority": _percent(max(wanted.values(), default=0), total),
+        "UNDERMINE precision": _percent(hits, found),
+        "UNDERMINE recall": _percent(hits, wanted["UNDERMINE"]),
+    }
+
+
+def show(scores: Scores) -> Iterator[str]:
+    """Yield a table: one line a measure, one column a part."""
+    parts = list(dict.fromkeys(key.split("/")[0] for key in scores))
+    yield " " * 18 + "".join(f"{part:>12}" for part in parts)
+    for name in dict.fromkeys(key.split("/")[1] for key in scores):
+        yield f"{name:18}" + "".join(f"{scores[f'{part}/{name}']:>12}" for part in parts)
+
+
+def shortfalls(scores: Scores) -> Iterable[str]:
+    """Yield what is below its floor, or measured on other annotations than those pinned."""
+    stored = json.loads(FLOORS.read_text(encoding="utf-8"))
+    if stored["gold"] != digest():
+        yield "the annotated pairs are not those whose floors are pinned: run --update"
+    for key, floor in stored["floors"].items():
+        if scores.get(key, -1.0) < floor - SLACK:
+            yield f"{key}: {scores.get(key, 'not measured')}, floor {floor}"
+
+
+def update(scores: Scores, *, allow_regression: bool) -> list[str]:
+    """Pin the scores; return the floors that would sink, and then write only if allowed."""
+    before = json.loads(FLOORS.read_text(encoding="utf-8"))["floors"] if FLOORS.exists() else {}
+    held = {key: value for key, value in scores.items() if key.split("/")[1] in HELD}
+    sinking = [
+        f"{key}: {floor} to {held.get(key)}"
+        for key, floor in before.items()
+        if held.get(key, -1.0) < floor
+    ]
+    if not sinking or allow_regression:
+        content = {"gold": digest(), "floors": held}
+        FLOORS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return sinking
+
+
+def main() -> int:
+    """Run the benchmark; return 1 if the gate does not hold."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="fail when a score is below its floor")
+    what.add_argument("--update", action="store_true", help="pin what is reached")
+    what.add_argument("--errors", action="store_true", help="list what went wrong on open texts")
+    what.add_argument("--perspectrum", type=Path, metavar="FILE", help="score on Perspectrum")
+    parser.add_argument("--allow-regression", action="store_true", help="let --update lower floors")
+    options = parser.parse_args()
+    if options.perspectrum:
+        for name, value in perspectrum(options.perspectrum).items():
+            print(f"{name:20} {value:>8}")
+        return 0
+    scores, errors, kinds = all_scores()
+    print("Stance to the point, and differences between claims, in percent")
+    print("\n".join([*show(scores), "", "Differences found, by kind", *kinds]))
+    lines: list[str] = []
+    if options.errors:
+        print("\n".join(errors))
+    elif options.check:
+        lines = list(shortfalls(scores))
+    elif options.update:
+        sinking = update(scores, allow_regression=options.allow_regression)
+        lines = [] if options.allow_regression else sinking
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The words of a claim that carry its content, and those that turn it round.
+
+The lists are in `data/stance.toml` under `negation`; they are English.
+"""
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words and figures of a text as written, in order."""
+    return [match.group() for match in _WORD.finditer(text)]
+
+
+def is_negation(word: str) -> bool:
+    """Tell whether a word in lower case turns its clause round: "not", "never", "didn't"."""
+    return word in _negation()["words"] or word.endswith(_endings())
+
+
+@lru_cache(maxsize=4096)
+def content_words(text: str) -> frozenset[str]:
+    """Return the words that carry the content, cut to a common stem of inflected forms."""
+    return frozenset(
+        _stem(word)
+        for word in (word.lower() for word in words_of(text))
+        if word not in _common() and not is_negation(word)
+    )
+
+
+def negations(text: str, of: frozenset[str] | None = None) -> list[str]:
+    """Return the words that turn the text round, but for those in "not only" and the like.
+
+    Args:
+        text: What is read.
+        of: Content words that must be meant: what stands right behind the negation is among them.
+            "Carries no answer to the charge" negates the answer, not the charge.
+    """
+    words = words_of(_ignored().sub(" ", text))
+    found = []
+    for at, word in enumerate(words):
+        if not is_negation(word.lower()):
+            continue
+        behind = [stem for other in words[at + 1 : at + 8] for stem in content_words(other)]
+        # "No" belongs to the very next noun; an adverb may stand behind "not".
+        reach = 1 if word.lower() == "no" else 2
+        if of is None or word.lower() in _alone() or of.intersection(behind[:reach]):
+            found.append(word)
+    return found
+
+
+def phrase_pattern(phrases: list[str]) -> re.Pattern[str]:
+    """Return a pattern of whole words for phrases, the longest first, whatever their case."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    joined = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+
+
+def _stem(word: str) -> str:
+    for ending in ("'s", "’s", "ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)].rstrip("e")
+    return word.rstrip("e")
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(_negation()["common"])
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(_negation()["alone"])
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(_negation()["endings"])
+
+
+@cache
+def _ignored() -> re.Pattern[str]:
+    return phrase_pattern(_negation()["ignored"])
+
+
+@cache
+def _negation() -> dict[str, Any]:
+    text = resources.files("narratives").joinpath("data/stance.toml").read_text(encoding="utf-8")
+    found: dict[str, Any] = tomllib.loads(text)["negation"]
+    return found
