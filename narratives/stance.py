@@ -24,9 +24,11 @@ By = Literal["words", "absence", "actor", "hand"]
 _STATES: tuple[State, ...] = get_args(State)
 
 # Two claims are compared word by word only if they share at least so many words, and at least
-# this share of the shorter one's: below it a negation speaks of something else.
+# this share of the shorter one's: below it a negation speaks of something else. Two words are
+# enough where neither claim has others: "the dam was hit", "the dam was not hit".
 _SHARED_WORDS = 3
 _SHARED_SHARE = 0.6
+_SAME_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,9 @@ def _by_cue(claim: Claim) -> Stance | None:
         said = tables.phrases[of_modality].search(claim.text)
         if said is not None:
             return Stance(of_modality, f"“{said.group()}”")
+        if of_modality == "doubts" and claim.reporter_stance == "distanced":
+            # "No confirmation of reports claiming that": they claim it, the document doubts it.
+            return Stance("claims", f"{words}; the document calls it unverified")
         if cue is None or of_modality in ("no_comment", of_cue):
             return Stance(of_modality, words)
         return Stance(of_modality, f"{claim.modality} in its sentence, reported with {words}")
@@ -130,7 +135,8 @@ def opposed(claim: Claim, title: Claim) -> Stance | None:
     mine, theirs = content_words(claim.text), content_words(title.text)
     shared = mine & theirs
     smaller = min(len(mine), len(theirs))
-    if len(shared) < _SHARED_WORDS or len(shared) < _SHARED_SHARE * smaller:
+    alike = mine == theirs and len(shared) >= _SAME_WORDS
+    if not alike and (len(shared) < _SHARED_WORDS or len(shared) < _SHARED_SHARE * smaller):
         return None
     my_negations, their_negations = negations(claim.text, shared), negations(title.text, shared)
     if len(my_negations) % 2 == len(their_negations) % 2:

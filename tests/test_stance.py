@@ -102,6 +102,28 @@ def test_the_same_words_turned_round_deny(words, state):
     assert stance(claim_of(words), title).state == state
 
 
+SHORT = [
+    ("the dam was not shelled", "denies"),
+    ("the dam was shelled at night", "claims"),
+    ("the dam was not repaired", "claims"),
+    ("not the dam", "claims"),
+]
+
+
+@pytest.mark.parametrize(("words", "state"), SHORT)
+def test_two_words_are_enough_where_there_are_no_others(words, state):
+    title = claim_of("the dam was shelled", speaker="Ada Brand")
+    assert stance(claim_of(words), title).state == state
+
+
+def test_who_is_doubted_by_the_document_still_claims():
+    found = stance(
+        claim_of(TITLE, modality="unverified", cue=cue("claim"), reporter_stance="distanced")
+    )
+    assert found.state == "claims"
+    assert "unverified" in found.why
+
+
 def test_a_negated_title_is_denied_by_its_plain_form():
     title = claim_of("No Sudrian instructors are training fighters at the dam", speaker="Bo Lind")
     found = stance(claim_of(TITLE, speaker="Ada Brand"), title)
