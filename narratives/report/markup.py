@@ -128,11 +128,18 @@ def _shown_in_html(value: object) -> object:
 
 
 # Marks that mean something anywhere in a line of CommonMark or its tables, and the start of HTML.
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#$^])")
+# A pair of brackets that can be no link, image, note or task stays as it was written, so that
+# "[sic]" is found in the file by who looks for it.
+_MARKDOWN = re.compile(r"(?<![\[!\]])\[[\w .,'’-]{2,}\](?![\[(:{\]]|$)|[\\`*_{}\[\]<>|~#$^]")
 # Marks that mean something at the start of a line only: lists, headings, quotes, rules, code.
 _LINE_START = re.compile(r"^(\s*)(?=[-+=:])|^(\s*\d+)(?=[.)])")
 # What a renderer turns into a link of its own accord.
 _AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    found = match.group()
+    return found.replace("_", "\\_") if len(found) > 1 else "\\" + found
 
 
 def _shown_in_markdown(value: object) -> object:
@@ -143,6 +150,6 @@ def _shown_in_markdown(value: object) -> object:
         return "" if value is None else value
     text = display(value).replace("\n", " ")
     text = text.replace("&", "&amp;")
-    text = _MARKDOWN.sub(r"\\\1", text)
+    text = _MARKDOWN.sub(_escaped, text)
     text = _LINE_START.sub(r"\g<0>\\", text)
     return _AUTOLINK.sub(lambda m: f"{m.group(1)}{'&#58;' if m.group(2) == ':' else '&#46;'}", text)
