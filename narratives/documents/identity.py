@@ -15,6 +15,9 @@ from narratives.documents.web import web_address
 from narratives.errors import InputError
 from narratives.model import Block, Document
 
+_LONGEST_TEXT = 5_000_000
+"""Code points of one document; a long novel has three million. More is a collection in one file,
+whose claims would take minutes to find and could not be told apart by document."""
 _LONGEST_FIELD = 1000
 """Code points of a title or an outlet; more is a text in the wrong field."""
 
@@ -53,11 +56,14 @@ def document_of(
         blocks: the paragraphs, if the caller knows them better.
 
     Raises:
-        InputError: the text is empty or cannot be stored.
+        InputError: the text is empty, longer than any document, or cannot be stored.
     """
     text = normalised(draft.text)
     if not text.strip():
         raise InputError("empty")
+    if len(text) > _LONGEST_TEXT:
+        reason = f"is one text of {len(text):,} characters, more than {_LONGEST_TEXT:,}"
+        raise InputError(reason, "split it into its documents, one a file or a record")
     stated = {name: _line(value) for name, value in draft.stated.items()}
     title, outlet = stated.get("title"), stated.get("outlet")
     date, url = day(stated.get("date")), web_address(stated.get("url"))

@@ -136,6 +136,15 @@ class BreaksOff(io.BytesIO):
         return super().readline(size)
 
 
+def test_a_collection_in_one_text_is_refused_at_once(tmp_path):
+    place = tmp_path / "all.txt"
+    place.write_text("The dam stands, said Bo Lind.\n" * 170_000, encoding="utf-8")
+    (found,) = read([place])
+    assert isinstance(found, Skipped)
+    assert "5,100,000 characters" in found.reason
+    assert "split" in found.hint
+
+
 def test_an_error_in_the_middle_of_a_collection_keeps_what_was_read(tmp_path, monkeypatch):
     file = tmp_path / "a.jsonl"
     file.write_text('{"text": "Hask said no."}\n' * 3)
