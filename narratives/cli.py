@@ -152,6 +152,13 @@ def _workspace(parser: argparse.ArgumentParser, default: object) -> None:
     )
 
 
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value} is less than 1")
+    return number
+
+
 def _json(parser: argparse.ArgumentParser, what: str = "one JSON object a line") -> None:
     parser.add_argument("--json", action="store_true", help=what)
 
@@ -262,7 +269,9 @@ def _search(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("query", metavar="QUERY", help="words; with --exact, terror* is a prefix")
     parser.add_argument("--exact", action="store_true", help="by words, not by meaning")
     parser.add_argument("--camp", metavar="ID", help="only claims of this camp")
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="hits (default: 20)")
+    parser.add_argument(
+        "--limit", type=_positive, default=20, metavar="N", help="hits (default: 20)"
+    )
     _json(parser)
 
 
@@ -307,7 +316,9 @@ def _point(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("event", metavar="EVENT", help="an id, its beginning, or its number")
     parser.add_argument("question", metavar="QUESTION", help='such as "Who shelled the convoy?"')
     parser.add_argument("--accept", default="", metavar="IDS", help="claims to take, by commas")
-    parser.add_argument("--limit", type=int, default=15, metavar="N", help="candidates to show")
+    parser.add_argument(
+        "--limit", type=_positive, default=15, metavar="N", help="candidates to show"
+    )
     _json(parser)
 
 

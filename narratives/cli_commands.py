@@ -93,6 +93,18 @@ def find_event(workspace: Workspace, wanted: str) -> EventHead:
     raise UsageError(f"no event {wanted!r}", "`narratives list` shows the events")
 
 
+def check_camp(workspace: Workspace, wanted: str | None) -> None:
+    """Refuse a camp that neither the registry nor a claim knows: a slip, not an empty result.
+
+    Raises:
+        UsageError: It is known nowhere.
+    """
+    known = {camp.id for camp in workspace.registry().camps} | {"narrator", "unassigned"}
+    known.update(camp for head in workspace.events() for camp in head.camps)
+    if wanted is not None and wanted not in known:
+        raise UsageError(f"no camp {wanted!r}", f"known: {', '.join(sorted(known))}")
+
+
 # Commands -----------------------------------------------------------------------------------------
 
 
@@ -139,6 +151,7 @@ def run_add(options: argparse.Namespace) -> int:
 def run_list(options: argparse.Namespace) -> int:
     """List the events, or the narratives."""
     with open_workspace(options) as workspace:
+        check_camp(workspace, options.camp)
         return (_list_narratives if options.narratives else _list_events)(workspace, options)
 
 
@@ -146,9 +159,10 @@ def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
     from narratives.plain import events_text  # noqa: PLC0415 - only here
 
     words = (options.match or "").casefold()
+    events = workspace.events()
     heads = [
         head
-        for head in workspace.events()
+        for head in events
         if options.camp in (None, *head.camps) and words in head.title.casefold()
     ]
     heads.sort(key=_event_order(options.sort))
@@ -156,7 +170,9 @@ def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
         for head in heads:
             print(value_json(head))
     else:
-        print(events_text(heads, workspace.registry(), terminal_width(None)))
+        numbers = {head.id: number for number, head in enumerate(events, start=1)}
+        registry = workspace.registry()
+        print(events_text(heads, registry, terminal_width(None), numbers=numbers))
     return 0
 
 
@@ -295,6 +311,7 @@ def run_search(options: argparse.Namespace) -> int:
     if not options.query.strip():
         raise UsageError("nothing to search for", 'such as: narratives search "drones"')
     with open_workspace(options) as workspace:
+        check_camp(workspace, options.camp)
         if options.exact:
             hits = workspace.search_words(options.query, camp=options.camp, limit=options.limit)
         else:
@@ -450,6 +467,8 @@ def run_point(options: argparse.Namespace) -> int:
     from narratives.pipeline import accept_row, row_candidates  # noqa: PLC0415 - heavy
     from narratives.plain import hits_text  # noqa: PLC0415 - only here
 
+    if not options.question.strip():
+        raise UsageError("no question is asked", 'such as: "Who shelled the convoy?"')
     accepted = [claim for claim in options.accept.split(",") if claim]
     with Workspace.open(options.workspace, read_only=not accepted) as workspace:
         head = find_event(workspace, options.event)
@@ -466,7 +485,8 @@ def run_point(options: argparse.Namespace) -> int:
             for hit in hits:
                 print(json_line({**hit.claim.model_dump(mode="json"), "score": hit.score}))
         else:
-            print(hits_text(hits, workspace.registry(), terminal_width(None)))
+            registry = workspace.registry()
+            print(hits_text(hits, registry, terminal_width(None), scores=True))
             say("Take those that belong with --accept ID,ID; they become the row.")
     return 0
 

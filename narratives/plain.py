@@ -336,10 +336,25 @@ def _naming(comparison: Comparison, width: int) -> list[str]:
 # Lists
 
 
-def events_text(heads: Sequence[EventHead], registry: "Registry", width: int = 80) -> str:
-    """Return the list of events, three short lines each, numbered as `show` takes them."""
+def events_text(
+    heads: Sequence[EventHead],
+    registry: "Registry",
+    width: int = 80,
+    *,
+    numbers: Mapping[str, int] | None = None,
+) -> str:
+    """Return the list of events, three short lines each, numbered as `show` takes them.
+
+    Args:
+        heads: The events in the order to show.
+        registry: The camps.
+        width: Terminal cells in a line.
+        numbers: By event id the number that `show` takes, where the list is a choice of the
+            events or in another order; counted from 1 if None.
+    """
     lines = [counted(len(heads), "event")]
-    for number, head in enumerate(heads, start=1):
+    for place, head in enumerate(heads, start=1):
+        number = place if numbers is None else numbers[head.id]
         lines += ["", *wrap(head.title, width, f"{number:>3}. ", "     ")]
         camps = " ".join(registry.column(camp).tag for camp in head.camps)
         facts = (
@@ -424,15 +439,21 @@ def _answers(point: Point, camps: Sequence[CampColumn], told_by: str, width: int
 # Claims
 
 
-def hits_text(hits: Iterable["SearchHit"], registry: "Registry", width: int = 80) -> str:
-    """Return search results: camp, speaker, words with the matched places in brackets, place."""
+def hits_text(
+    hits: Iterable["SearchHit"], registry: "Registry", width: int = 80, *, scores: bool = False
+) -> str:
+    """Return search results: camp, speaker, words with the matched places in brackets, place.
+
+    With `scores`, each says its score and the claim's id, for choosing among candidates.
+    """
     lines = []
     for hit in hits:
         claim = hit.claim
         camp = registry.column(claim.camp)
         text = _marked(claim.text, hit.spans)
         lines += wrap(f"{speaker(claim)}: {text}", width, f"{camp.tag}  ", "    ")
-        parts = (claim.outlet or claim.path, f"¶{claim.paragraph}", claim.published, claim.event)
+        place = (claim.outlet or claim.path, f"¶{claim.paragraph}", claim.published)
+        parts = (*place, *((f"score {hit.score:.2f}", claim.id) if scores else (claim.event,)))
         lines += wrap(" · ".join(part for part in parts if part), width, "    ")
     return "\n".join(line.rstrip() for line in lines)
 

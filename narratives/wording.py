@@ -131,9 +131,14 @@ def marks(claim: Claim) -> tuple[str, str]:
 
 
 def chain(claim: Claim) -> str:
-    """Return who relays whom, outermost first: `The Post ← Wire`; the speaker is left out."""
+    """Return who relays whom, outermost first: `The Post ← Wire`; the speaker is left out.
+
+    It starts with where the words stand, the outlet or the file: the paragraph named after it is
+    one of that document, not of whoever is relayed.
+    """
     relays = claim.chain[:-1] if claim.source is not None and claim.chain else claim.chain
-    return " ← ".join(relays) or claim.outlet or claim.path
+    place = claim.outlet or claim.path
+    return " ← ".join(relays if relays[:1] == (place,) else (place, *relays))
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

@@ -130,6 +130,40 @@ def test_claims_have_the_fields_people_rely_on(workspace, capsys):
     assert {claim["camp"] for claim in claims} == {"norland", "sudmark", "narrator", "unassigned"}
 
 
+SLIPS = [
+    (["list", "--camp", "norlnd"], "no camp 'norlnd'"),
+    (["search", "--exact", "dam", "--camp", "norlnd"], "norland"),
+    (["search", "--exact", "dam", "--limit", "0"], "less than 1"),
+    (["search", "--exact", "dam", "--limit", "-3"], "less than 1"),
+    (["point", "1", " "], "no question"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), SLIPS)
+def test_a_slip_is_no_empty_result(workspace, capsys, arguments, said):
+    try:
+        code = main(["-w", str(workspace), *arguments])
+    except SystemExit as stopped:  # what argparse refuses itself
+        code = stopped.code
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_choice_is_numbered_as_show_takes_it(workspace, capsys):
+    other = {"text": "Nine choirs sang at the harvest fair.", "source": "A farmer"}
+    Path("other.jsonl").write_text(json.dumps(other), encoding="utf-8")
+    assert main(["-w", str(workspace), "add", "--claims", "other.jsonl"]) == 0
+    capsys.readouterr()
+    heads = json_of(capsys, "-w", str(workspace), "list", "--json")
+    assert len(heads) > 1
+    last = heads[-1]
+    _, lines = lines_of(capsys, "-w", str(workspace), "list", "--match", last["title"])
+    assert lines[0] == "1 event"
+    (number,) = [line.split(".")[0].strip() for line in lines if f". {last['title'][:12]}" in line]
+    (shown,) = json_of(capsys, "-w", str(workspace), "show", number, "--json")
+    assert shown["event"]["id"] == last["id"]
+
+
 def test_list_and_show_agree(workspace, capsys):
     events = json_of(capsys, "list", "--json")
     for event in events:

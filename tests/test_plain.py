@@ -10,11 +10,14 @@ from narratives.plain import (
     comparison_text,
     events_text,
     explained_text,
+    hits_text,
     narrative_text,
     narratives_text,
     wrap,
 )
 from narratives.text import one_line
+from narratives.wording import chain
+from narratives.workspace import SearchHit
 from tests.factories import make_claim, make_document
 from tests.report import cases
 
@@ -76,6 +79,37 @@ def test_lists_say_how_many_and_of_whom():
     assert text.startswith("1 event\n")
     assert "NO SU RF NV ??" in text
     assert events_text([], cases.REGISTRY, 80) == "0 events"
+
+
+def test_a_choice_of_events_keeps_the_numbers_that_show_takes():
+    comparison, _ = cases.sample()
+    head = comparison.event
+    text = events_text([head], cases.REGISTRY, 80, numbers={head.id: 7})
+    assert f"  7. {head.title[:20]}" in text
+
+
+CHAINS = [
+    (None, ("Bo Lind",), "a.txt"),
+    (None, ("Wire", "Bo Lind"), "a.txt ← Wire"),
+    ("The Post", ("The Post", "Bo Lind"), "The Post"),
+    ("The Post", ("The Post", "Wire", "Bo Lind"), "The Post ← Wire"),
+    ("The Post", ("Wire", "Bo Lind"), "The Post ← Wire"),
+]
+
+
+@pytest.mark.parametrize(("outlet", "relayed", "shown"), CHAINS)
+def test_the_place_comes_before_who_is_relayed(outlet, relayed, shown):
+    document = make_document("It stands.", path="a.txt", outlet=outlet)
+    claim = make_claim(document, "It stands.", speaker="Bo Lind", chain=relayed)
+    assert chain(claim) == shown
+
+
+def test_candidates_for_a_row_say_their_id_and_score():
+    document = make_document("The dam stands.")
+    hit = SearchHit(claim=make_claim(document, "The dam stands."), score=0.734, spans=())
+    text = hits_text([hit], cases.REGISTRY, 80, scores=True)
+    assert "score 0.73" in text
+    assert hit.claim.id in text
 
 
 def test_a_narrative_stands_beside_what_others_answer():
