@@ -180,6 +180,8 @@ def _labels(stream: Stream, group: CueGroup, begin: int, end: int) -> bool:
         return "as" in lows or group.lemma in ("describe", "hail", "praise")
     if group.lemma in stream.lexicon["labels_bare"]:
         return True
+    if group.lemma == "call" and _judges(stream, lows):
+        return True
     return any(low in ("a", "an", "the") for low in lows[1:8]) and lows[0] not in (
         "in",
         "up",
@@ -188,6 +190,15 @@ def _labels(stream: Stream, group: CueGroup, begin: int, end: int) -> bool:
         "at",
         "upon",
     )
+
+
+def _judges(stream: Stream, lows: Sequence[str]) -> bool:
+    """Whether "called it natural", "called the report premature" end in or hold a judgement."""
+    lows = [low for low in lows if low not in (".", "!", "?")]
+    judging = [low.endswith(tuple(stream.lexicon["judging_ends"])) for low in lows]
+    if lows[0] in ("it", "that", "this", "them"):
+        return len(lows) > 1 and judging[1]
+    return lows[0] in stream.lexicon["determiners"] and 3 <= len(lows) <= 8 and judging[-1]
 
 
 def _label_span(stream: Stream, begin: int) -> Span:

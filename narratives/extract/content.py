@@ -217,6 +217,12 @@ def content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
         if auxiliary and low == "," and follows in stream.lexicon["finite_auxiliaries"]:
             end = at
             break
+        if low == "," and follows in ("but", "and") and _closes_quote(stream, at - 1):
+            # "said they "had nothing", but would not be named": the speaker's own deed.
+            own = stream.low(at + 2)
+            if own in stream.lexicon["auxiliaries"] or own in stream.lexicon["refusals"]:
+                end = at
+                break
         if low == "according" and follows == "to":
             end = at - (stream.low(at - 1) == ",")
             break
@@ -227,6 +233,10 @@ def content_end(stream: Stream, begin: int, later: Sequence[CueGroup]) -> int:
 def _stop_before(stream: Stream, group: CueGroup, begin: int) -> int | None:
     """Return where a content that begins at `begin` ends if a later cue is not a part of it."""
     first = group.first
+    inserted = stream.low(first - 1) in stream.lexicon["subject_pronouns"]
+    if inserted and stream.low(first - 2) == "," and stream.low(group.last) == ",":
+        # "Those who say so, she went on, should prove it."
+        return max(begin, first - 2)
     before = stream.low(first - 1)
     strong = group.lemma.split()[0] in stream.lexicon["strong_verbs"]
     if strong and group.form == "ing":
@@ -234,7 +244,9 @@ def _stop_before(stream: Stream, group: CueGroup, begin: int) -> int | None:
         if quoted or before in (",", "and", "but"):
             return _without_comma(stream, first if quoted else first - 1)
     if not strong and group.cue_class != "accuse":
-        return None
+        own = subject_before(stream, first)
+        apart = own is not None and own[0] > begin and stream.low(own[0] - 1) == ";"
+        return own[0] - 1 if own is not None and apart else None
     past = stream.low(group.verb).endswith(("ed", "said", "told"))
     if past and before in ("and", "but") and group.form == "finite":
         return _without_comma(stream, first - 1)
@@ -292,6 +304,10 @@ def carries_content(
     words = [at for at in range(begin, end) if not stream.tokens[at].is_mark]
     if not words or explicit:
         return explicit and bool(words)
+    if _in_opening_clause(stream, group):
+        return False
+    if closed_lead and len(words) <= _SHORT_TAIL and _tells_nothing(stream, words):
+        return False
     if closed_lead and stream.low(begin - 1) == "," and _tells_how(stream, begin):
         return False
     if group.form == "ing" and not _clause_like(stream, begin):
@@ -301,6 +317,26 @@ def carries_content(
     if len(words) == 1 or _is_circumstance(stream, group, begin, closed_lead=closed_lead):
         return False
     return _takes_object(stream, group, rest)
+
+
+def _in_opening_clause(stream: Stream, group: CueGroup) -> bool:
+    """Whether a cue ends the clause that opens the sentence: "Until they report, claims …"."""
+    opens = stream.low(0) in ("until", "unless", "if", "once", "before", "when")
+    comma = stream.low(group.last) == ","
+    return opens and comma and group.last <= _OPENING_CLAUSE
+
+
+_OPENING_CLAUSE = 6
+_SHORT_TAIL = 4
+"""Words of "P, the driver said they were told": nothing new is said behind the cue."""
+
+
+def _tells_nothing(stream: Stream, words: Sequence[int]) -> bool:
+    """Whether a short clause repeats only that something was said: "they were told"."""
+    return (
+        stream.low(words[0]) in stream.lexicon["subject_pronouns"]
+        and stream.lexicon.cue_of(stream.low(words[-1])) is not None
+    )
 
 
 def _tells_how(stream: Stream, begin: int) -> bool:
@@ -341,6 +377,10 @@ def _takes_object(stream: Stream, group: CueGroup, rest: Range) -> bool:
         # "claimed the ridge", "stated its case", "added two brigades"
         return False
     return strong or group.cue_class not in ("neutral", "belief") or group.last > group.verb + 1
+
+
+def _closes_quote(stream: Stream, at: int) -> bool:
+    return stream.is_quote(at) or stream.low(at) in ('"', "'")
 
 
 def ends_in_comma(stream: Stream, at: int) -> bool:

@@ -9,6 +9,7 @@ from narratives.model import Span
 from narratives.names import role_nouns, roles_in, word_list, words_of
 
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with|together with)\s+")
+_RELATIVE = re.compile(r",\s+(?:who|which|whose)\b")
 _WHILE = re.compile(
     r"(?:while|although|though|even though|whereas)\s.{25,}?(?=,\s[a-z])", re.DOTALL
 )
@@ -37,6 +38,10 @@ def _by_source(text: str, attribution: Attribution) -> list[Attribution]:
 def _parts(text: str, source: Span) -> list[Span]:
     """Return the coordinated noun phrases of a source, or nothing if it is one."""
     words = text[source[0] : source[1]]
+    relative = _RELATIVE.search(words)
+    if relative and " and " in words[: relative.start()]:
+        # "the army and the Front, which holds the town": the clause is about the last of them.
+        words = words[: relative.start()]
     joints = list(_AND.finditer(words))
     if len(joints) != 1 or re.search(r"\b(?:who|which|whose|between|both)\b", words):
         return []

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narratives.extract.attribution import Attribution
+from narratives.extract.lexicon import lexicon
 from narratives.model import Document, Span
 
 ADDING_RULES = frozenset(
@@ -39,7 +40,11 @@ claim less often than what somebody says, so the tagger has to be surer of it.""
 _CLAIM_CLASSES = frozenset({"accuse"})
 _COVERED = 0.5
 """Share of a rule's content that the tagger has already: the same claim in other bounds."""
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_PARTIAL = frozenset({"each", "both", "all", "those"})
+"""Words that the tagger leaves of a longer source: "each" of "the army and the Front each said"."""
+_OPEN_ENDS = frozenset({"that", "and", "or", "but", "as", "who", "which"})
+"""No content ends in these, nor in an article, a preposition or a pronoun: it was cut off."""
 _ADDRESSEE = 9
 """Most words of an addressee with its "that"."""
 _MODIFIERS = 2
@@ -108,11 +113,14 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
     elif rule.spans[0][0] < spans[0][1] and _ends_in_that(text, spans[0][0], rule.spans[0][0]):
         # "told the council that": whom somebody tells is no part of what he tells.
         spans = ((rule.spans[0][0], spans[0][1]), *spans[1:])
+    elif _cut_off(found, rule, text):
+        spans, kind = rule.spans, rule.kind
     source, cue = found.source, found.cue
     if rule.source is not None and (
         source is None
         or text[slice(*source)].lower() in _RELATIVE
         or _lacks_beginning(text, source, rule.source)
+        or _is_partial(text, source, rule)
     ):
         source = rule.source
     if rule.source is not None and cue is not None and _overlap(rule.source, cue) > 0:
@@ -158,6 +166,28 @@ def _lacks_beginning(text: str, source: Span, longer: Span) -> bool:
     added = text[longer[0] : source[0]].split()
     alone = " " not in text[slice(*source)]
     return alone and source[1] == longer[1] and 0 < len(added) <= _MODIFIERS
+
+
+def _is_partial(text: str, source: Span, rule: Attribution) -> bool:
+    """Whether a source is no more than "each", or stands in what the rule reads as said."""
+    within = any(start <= source[0] and source[1] <= end for start, end in rule.spans)
+    return text[slice(*source)].lower() in _PARTIAL or within
+
+
+def _cut_off(found: Attribution, rule: Attribution, text: str) -> bool:
+    """Whether the tagger has only a part of what the rule reads before "X said", or half a phrase.
+
+    Of 9 such contents in 40 articles of PolNeAR's development part the rule's was the better in 9.
+    """
+    if _share(found.spans, rule.spans) < 1.0 or _share(rule.spans, found.spans) == 1.0:
+        return False
+    first = min(span[0] for span in (rule.source, rule.cue) if span is not None)
+    if rule.spans[-1][1] <= first:
+        return True
+    last = text[slice(*found.spans[-1])].split()[-1].lower()
+    words = lexicon()
+    small = words["determiners"] | words["prepositions"] | words["subject_pronouns"]
+    return last in small | _OPEN_ENDS
 
 
 def _ends_in_that(text: str, start: int, later: int) -> bool:

@@ -36,6 +36,9 @@ def read_label_colon(stream: Stream, reading: Reading) -> bool:
         source, content = (colon + 1, len(stream)), (0, colon)
     else:
         return False
+    if stream.low(content[0]) in stream.lexicon["questions"] or stream.low(content[1] - 1) == "?":
+        # "Tessel Pass: what is claimed" names a topic.
+        return False
     attribute(
         stream,
         reading,

@@ -101,7 +101,11 @@ def attribute(  # noqa: PLR0913  the parts of a triple
     confidence: float = 0.7,
 ) -> None:
     """Keep what a rule has found, if any of its content is left."""
-    kept = [span for span in spans if span[1] > span[0]]
+    kept = [
+        (start, end)
+        for start, end in spans
+        if any(character.isalnum() for character in stream.text[start:end])
+    ]
     if not kept:
         return
     if stream.headline:
@@ -169,13 +173,22 @@ def find_subject(
     return subject_before(stream, first), False
 
 
+_NAME_WORDS = 4
+"""Most words of a name that follows a role."""
+
+
 def _closes_sentence(stream: Stream, phrase: Range) -> bool:
     """Whether the sentence ends with a full name behind a cue, as in `, said Ada Vance.`."""
     first, last = phrase
-    if not all(token.is_name for token in stream.tokens[first : first + 2]) or last - first < 2:
+    lexicon = stream.lexicon
+    if last - first < 2:
         return False
     comma = next((at for at in range(first, last) if stream.low(at) == ","), last)
-    lexicon = stream.lexicon
+    if not all(token.is_name for token in stream.tokens[first : first + 2]):
+        # ", said the ambassador, Ada Vance.": a role of which the name follows.
+        named = stream.tokens[comma + 1 : last]
+        role = stream.low(first) in lexicon["determiners"] and comma > first + 1
+        return role and 0 < len(named) <= _NAME_WORDS and all(token.is_name for token in named)
     names = all(
         stream.tokens[at].is_name
         or stream.low(at) in ("of", "the", "for")
@@ -298,11 +311,17 @@ def _content(
     if not inverted and _in_subordinate_clause(stream, left):
         end = _first_comma(stream, begin, end)
     quoted = stream.is_quote(lead - 1)
+    if closed and not (explicit or shared) and _tells_occasion(stream, group, lead):
+        return [_lead_span(stream, lead)]
     if inverted or (closed and quoted and not (explicit and _opens_subordinate(stream))):
         return (
             [] if shared else _before_the_cue(stream, lead, (after, begin, end), inverted=inverted)
         )
-    if not carries_content(stream, group, (begin, end), explicit=explicit, closed_lead=closed):
+    inserted = closed and not shared and stream.low(group.last) == "," and _words(stream, lead) > 1
+    goes_on = inserted and group.lemma == "go on"
+    if not goes_on and not carries_content(
+        stream, group, (begin, end), explicit=explicit, closed_lead=closed
+    ):
         strong = group.lemma.split()[0] in stream.lexicon["strong_verbs"]
         postposed = closed and strong and not (shared or group.negated)
         return (
@@ -343,6 +362,29 @@ def _before_the_cue(
     return [_lead_span(stream, lead), *_quotes_after(stream, after, end)]
 
 
+def _tells_occasion(stream: Stream, group: CueGroup, lead: int) -> bool:
+    """Whether "P, they say in almost the same words" ends with how it was said."""
+    lexicon = stream.lexicon
+    opens = stream.low(0) in lexicon["prepositions"] | lexicon["opening_words"]
+    return (
+        group.lemma == "say"
+        and not opens
+        and _words(stream, lead) >= _LEAD_WORDS
+        and stream.low(group.last) in lexicon["prepositions"]
+        and not any(stream.low(at) == "," for at in range(group.last, len(stream)))
+    )
+
+
+def _behind_colon(stream: Stream, end: int) -> int:
+    """Return where P begins in "The envoy broke her silence: P, she said"."""
+    if stream.low(end) not in stream.lexicon["subject_pronouns"] and not (
+        stream.low(end) == "," and stream.low(end + 1) in stream.lexicon["subject_pronouns"]
+    ):
+        return 0
+    colons = [at for at in range(_LEAD_WORDS, end) if stream.low(at) == ":"]
+    return colons[-1] + 1 if colons and end - colons[-1] > _LEAD_WORDS else 0
+
+
 # Fewer words before a source are a circumstance ("In Strelsau, she said"), not a content.
 _LEAD_WORDS = 4
 
@@ -364,7 +406,7 @@ def _goes_on(stream: Stream, at: int) -> bool:
 
 def _lead_span(stream: Stream, end: int) -> Span:
     """Return the content that stands before its source, without the conjunction that opens it."""
-    begin = 0
+    begin = _behind_colon(stream, end)
     while begin < end - 1 and (
         stream.low(begin)
         in ("but", "and", "still", "so", "however", ",", "meanwhile", "yet", "also")

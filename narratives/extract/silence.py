@@ -20,6 +20,8 @@ def is_silence(stream: Stream, group: CueGroup) -> bool:
         return False
     if group.lemma in ("comment", "comment on", "respond"):
         return True
+    if group.lemma == "discuss":
+        return group.form == "infinitive"
     return (
         group.lemma in stream.lexicon["telling_verbs"]
         and stream.low(group.last) in stream.lexicon["silent_on"]

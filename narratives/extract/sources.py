@@ -15,6 +15,11 @@ def subject_before(stream: Stream, end: int) -> Range | None:
     if end <= 0:
         return None
     last = stream.low(end - 1)
+    if last in stream.lexicon["floating_quantifiers"] and end > 1:
+        # "The army and the Front each said": "each" stands for both and is nobody by itself.
+        return subject_before(stream, end - 1) or _plain_subject(stream, end)
+    if last == "turn" and stream.low(end - 2) == "in":
+        return subject_before(stream, end - 2)
     if last in (",", "-"):
         return _with_insertion(stream, end, last)
     if last == ")":
@@ -376,6 +381,8 @@ def may_speak(stream: Stream, begin: int, end: int) -> bool:
         return False
     if end - begin == 1:
         token = stream.tokens[begin]
+        if first == "whose":
+            return False
         if token.text.isdigit() or first in lexicon["crowds"]:
             return True
         return (

@@ -91,7 +91,8 @@ def _role(start: int, end: int, text: str) -> Span | None:
         gap = text[start + words[index - 1].end : start + word.start] if index > first else " "
         opens = word.key in role_words("prepositions") and not word.joined
         verb = verbs.cue_of(word.key) is not None and (word.key,) not in role_nouns()
-        if gap.strip("' ’-") or opens or verb or word.key in verbs["auxiliaries"]:
+        past = bool(run) and word.key.endswith("ed") and (run[-1].key,) in role_nouns()
+        if gap.strip("' ’-") or opens or verb or past or word.key in verbs["auxiliaries"]:
             break
         run.append(word)
     roles = roles_in(run)
