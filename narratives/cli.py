@@ -6,13 +6,14 @@ was found; 2 usage; 3 input; 4 the model is not available; 130 interrupted.
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from narratives import __version__
-from narratives.errors import NarrativesError
+from narratives.errors import NarrativesError, WorkspaceError
 from narratives.text import display
 
 DESCRIPTION = """\
@@ -52,6 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nnarratives: interrupted; what was finished is kept", file=sys.stderr)
         return 130
+    except sqlite3.DatabaseError as error:
+        # Damage that no check on opening found, or a disk that is full.
+        print(display(f"narratives: the workspace failed: {error}"), file=sys.stderr)
+        hint = "  `narratives verify` looks through it; documents can be added to a new one"
+        print(hint, file=sys.stderr)
+        return WorkspaceError.exit_code
     except BrokenPipeError:
         # The reader has seen enough (`narratives list | head`); nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -61,9 +61,6 @@ MIGRATIONS: tuple[str, ...] = (
         point TEXT NOT NULL REFERENCES points ON DELETE CASCADE
     ) WITHOUT ROWID;
     CREATE INDEX claims_of_point ON point_claims (point);
-    CREATE TABLE placements (
-        claim TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE, body TEXT NOT NULL
-    ) WITHOUT ROWID;
     CREATE TABLE narratives (
         id TEXT PRIMARY KEY, camp TEXT NOT NULL, title TEXT NOT NULL, title_claim TEXT NOT NULL,
         origins INTEGER NOT NULL
@@ -79,6 +76,12 @@ MIGRATIONS: tuple[str, ...] = (
         after TEXT NOT NULL, note TEXT NOT NULL
     );
     CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    # Some files of version 1 have this table already.
+    """
+    CREATE TABLE IF NOT EXISTS placements (
+        claim TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE, body TEXT NOT NULL
+    ) WITHOUT ROWID;
     """,
 )
 """Each entry takes a workspace from version n to n + 1; entries are only ever appended."""

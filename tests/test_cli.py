@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -130,6 +131,14 @@ def test_claims_have_the_fields_people_rely_on(workspace, capsys):
     assert {claim["camp"] for claim in claims} == {"norland", "sudmark", "narrator", "unassigned"}
 
 
+def test_damage_found_late_is_no_traceback(workspace, capsys):
+    with sqlite3.connect(workspace) as connection:
+        connection.execute("DROP TABLE point_claims")
+    connection.close()
+    assert main(["-w", str(workspace), "show", "1"]) == 3
+    assert "the workspace failed: no such table" in capsys.readouterr().err
+
+
 SLIPS = [
     (["list", "--camp", "norlnd"], "no camp 'norlnd'"),
     (["search", "--exact", "dam", "--camp", "norlnd"], "norland"),
@@ -172,7 +181,7 @@ def test_list_and_show_agree(workspace, capsys):
         assert shown["event"] == event
         assert set(shown) == {
             "schema", "event", "camps", "points", "naming", "numbers", "timeline", "sources",
-            "curation", "placements", "manifest",
+            "curation", "placements", "disagreements", "manifest",
         }  # fmt: skip
 
 

@@ -207,6 +207,28 @@ def test_a_folder_is_no_workspace(tmp_path):
         Workspace.open(tmp_path, create=True)
 
 
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_file_of_an_older_version_opens(tmp_path, version, read_only):
+    older, newest = tmp_path / "older.db", tmp_path / "newest.db"
+    with sqlite3.connect(older) as connection:
+        for script in MIGRATIONS[:version]:
+            connection.executescript(script)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    Workspace.open(newest, create=True).close()
+    Workspace.open(older, read_only=read_only).close()
+    tables = []
+    for path in (older, newest):
+        with sqlite3.connect(path) as connection:
+            rows = connection.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
+            version_now = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.close()
+        tables.append((version_now, rows))
+    assert tables[0] == tables[1]
+
+
 def test_settings_of_the_file(tmp_path):
     path = tmp_path / "w.db"
     Workspace.open(path, create=True).close()
