@@ -36,6 +36,10 @@ class Log(Protocol):
         """Return an event laid out as points x camps."""
         ...
 
+    def comparison_after(self, event_id: str, entry: Entry, /) -> Comparison:
+        """Return an event as it would be after a change."""
+        ...
+
     def changes(self) -> tuple[Change, ...]:
         """Return the log, oldest first."""
         ...

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import getpass
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,10 +13,14 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from narratives import changes
+from narratives.curation import Entry
+from narratives.errors import NarrativesError
 from tui.keymap import Scope, bindings_of, read_keymap
 from tui.look import LookApp
-from tui.messages import OpenEvent
+from tui.messages import MakeChange, OpenEvent
 from tui.reader import Reader
+from tui.screens.change import ChangeMenu, ChangeScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.document import DocumentScreen
 from tui.screens.events import EventsScreen
@@ -59,6 +65,22 @@ class NarrativesApp(LookApp):
             id="app.commands",
             tooltip="Command palette",
         ),
+        Binding(
+            "u,ctrl+z",
+            "undo",
+            "Undo",
+            show=False,
+            id="change.undo",
+            tooltip="Undo the last change made by hand",
+        ),
+        Binding(
+            "ctrl+r,ctrl+y",
+            "redo",
+            "Redo",
+            show=False,
+            id="change.redo",
+            tooltip="Make the change undone last again",
+        ),
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", tooltip="Leave the program"),
     ]
 
@@ -90,6 +112,8 @@ class NarrativesApp(LookApp):
         self.plain_glyphs = plain_glyphs
         self.state_file = state
         self.notice = notice
+        self.now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="seconds")
+        self.who = getpass.getuser()
         if keys is not None:
             self.set_keymap(read_keymap(keys, scopes()))
         before = load_state(state)
@@ -120,6 +144,52 @@ class NarrativesApp(LookApp):
         events = home.events if isinstance(home, EventsScreen) else ()
         at = (message.point, message.camp) if message.point else None
         self.push_screen(CompareScreen(self.reader, message.event, events, at))
+
+    def on_make_change(self, message: MakeChange) -> None:
+        """Record a change; what is on top reads again, the screens below when they are seen."""
+        self.record(message.entry)
+
+    def record(self, entry: Entry) -> bool:
+        """Write a change into the log and say so; tell whether it was written."""
+        if self.reader.read_only:
+            self.notify(self.notice or "This workspace is only read.", markup=False)
+            return False
+        try:
+            fields = entry._asdict()
+            number = self.reader.record(**fields, when=self.now(), who=self.who)
+        except NarrativesError as error:
+            hint = f"\n{error.hint}" if error.hint else ""
+            self.notify(error.message + hint, severity="error", markup=False)
+            return False
+        self.revision += 1
+        if isinstance(self.screen, Page):
+            self.screen.on_screen_resume()
+        told = f"Change {number} is saved; u undoes it."
+        if entry.operation == "undo":
+            told = f"Change {entry.subject} is undone; ctrl+r makes it again."
+            undone = next(c for c in self.reader.changes() if c.number == int(entry.subject))
+            if undone.operation == "undo":
+                told = f"Change {undone.subject} is made again; u undoes it."
+        self.notify(told, markup=False)
+        return True
+
+    def action_undo(self) -> None:
+        """Undo the newest change in force."""
+        self.record_if(changes.undo)
+
+    def action_redo(self) -> None:
+        """Make the change undone last again."""
+        self.record_if(changes.redo)
+
+    def record_if(self, made: Callable[[Reader], Entry]) -> None:
+        """Record what is made of the log; say so if there is nothing."""
+        if isinstance(self.screen, Page):
+            try:
+                entry = made(self.reader)
+            except NarrativesError as error:
+                self.notify(error.message, markup=False)
+            else:
+                self.record(entry)
 
     def action_search(self) -> None:
         """Search in all claims."""
@@ -156,6 +226,8 @@ def scopes() -> tuple[Scope, ...]:
     screens: dict[str, tuple[type, ...]] = {
         "events": (EventsScreen, EventList),
         "compare": (CompareScreen, Grid),
+        "change menu": (ChangeMenu,),
+        "change": (ChangeScreen,),
         "source": (SourceScreen, Prose),
         "document": (DocumentScreen, DocumentText),
         "narratives": (NarrativesScreen, NarrativeList),
@@ -163,7 +235,10 @@ def scopes() -> tuple[Scope, ...]:
         "words and time": (StudyScreen, ItemPaper),
         "search": (SearchScreen, HitList),
     }
-    return tuple((name, bindings_of(*classes, NarrativesApp)) for name, classes in screens.items())
+    return tuple(
+        (name, bindings_of(*classes, *(() if "change" in name else (NarrativesApp,))))
+        for name, classes in screens.items()
+    )
 
 
 def browse(  # noqa: PLR0913 - what can be chosen of a window

@@ -18,6 +18,9 @@ class LookApp(App[int]):
     folds: Folds = Folds()
     """Which camps are open, in the order of their columns; the same in all events."""
 
+    revision: int = 0
+    """How often the data changed since the start: a screen that read earlier reads again."""
+
     @property
     def palette(self) -> Palette:
         """The colours of the theme in use."""

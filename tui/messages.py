@@ -2,6 +2,8 @@
 
 from textual.message import Message
 
+from narratives.curation import Entry
+
 
 class OpenEvent(Message):
     """Compare an event, with the cursor on the cell of a point and a camp."""
@@ -11,3 +13,11 @@ class OpenEvent(Message):
         self.event = event
         self.point = point
         self.camp = camp
+
+
+class MakeChange(Message):
+    """Record a change made by hand, then show the data as it is now."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry

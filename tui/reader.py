@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from narratives.model import Claim, Comparison, Document, EventHead, NarrativeHead, Span
+from narratives.changes import Log
+from narratives.model import Claim, Document, EventHead, NarrativeHead, Span
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from narratives.camps import Registry
+    from narratives.curation import Operation
 
 
 class Hit(Protocol):
@@ -22,8 +26,18 @@ class Hit(Protocol):
         ...
 
 
-class Reader(Protocol):
+class Reader(Log, Protocol):
     """Reads one workspace. Two exist: the workspace file, and the tests' double in memory."""
+
+    @property
+    def path(self) -> "Path":
+        """Where the workspace is, for commands that run beside the interface."""
+        ...
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether nothing can be changed."""
+        ...
 
     @property
     def name(self) -> str:
@@ -34,8 +48,17 @@ class Reader(Protocol):
         """Return the heads of all events."""
         ...
 
-    def comparison(self, event_id: str, /) -> Comparison:
-        """Return an event laid out as points x camps."""
+    def record(
+        self,
+        operation: "Operation",
+        subject: str,
+        after: str,
+        *,
+        when: str,
+        who: str,
+        before: str = "",
+    ) -> int:
+        """Write a change into the log and return its number."""
         ...
 
     def document(self, document_id: str, /) -> Document:
@@ -48,10 +71,6 @@ class Reader(Protocol):
 
     def narratives(self) -> tuple[NarrativeHead, ...]:
         """Return all narratives with their support."""
-        ...
-
-    def claim(self, claim_id: str, /) -> Claim:
-        """Return one claim with its event, point and narrative."""
         ...
 
     def search_words(self, query: str, /, *, limit: int = 200) -> tuple[Hit, ...]:

@@ -71,6 +71,12 @@ class MemoryReader:
                     found |= {claim.id: claim for claim in cell.claims}
         self.by_claim = found
 
+    read_only = True
+
+    def changes(self):
+        """Return no changes: this double only reads."""
+        return ()
+
     def events(self):
         """Return heads."""
         return tuple(comparison.event for comparison in self.by_event.values())

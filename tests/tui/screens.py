@@ -9,12 +9,12 @@ from tui.app import NarrativesApp
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def drive(reader, script, *, size=(80, 24), **options):
+def drive(reader, script, *, size=(80, 24), notifications=False, **options):
     """Run `await script(app, pilot)` in the interface."""
 
     async def run():
         app = NarrativesApp(reader, **({"no_colour": False} | options))
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=notifications) as pilot:
             await until(pilot, lambda: ready(app))
             return await script(app, pilot)
 
@@ -23,7 +23,8 @@ def drive(reader, script, *, size=(80, 24), **options):
 
 def ready(app):
     """Tell whether the screen on top has read its data."""
-    return "reading …" not in text_of(app)
+    text = text_of(app)
+    return "reading …" not in text and "reading ~" not in text
 
 
 async def until(pilot, condition):

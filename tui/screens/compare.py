@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from narratives.model import Comparison, EventHead
+from narratives.model import Comparison, EventHead, Point
+from tui.changing import Spot
 from tui.reader import Reader
 from tui.screens.compare_keys import COMPARE_KEYS
 from tui.screens.document import DocumentScreen
@@ -102,9 +103,21 @@ class CompareScreen(Page):
         if comparison is None:
             self.action_back()
             return
-        self.comparison = comparison
         if not self.events:
             self.events = self.ask(self.reader.events) or ()
+        row, camp = 0, ""
+        if self.at is not None:
+            ids = [point.id for point in comparison.points]
+            row, camp = ids.index(self.at[0]) if self.at[0] in ids else 0, self.at[1]
+            if camp in {column.id for column in comparison.camps}:
+                folds = self.app.folds
+                self.grid.folds = Folds((camp,), folds.shut - {camp}, folds.pinned, folds.order)
+            self.at = None
+        self.show_comparison(comparison, row, camp)
+
+    def show_comparison(self, comparison: Comparison, row: int, camp: str) -> None:
+        """Show a comparison with the cursor on a cell."""
+        self.comparison = comparison
         hues = self.hues(comparison)
         head = comparison.event
         facts = [
@@ -114,14 +127,6 @@ class CompareScreen(Page):
             days(head.first, head.last, year=True),
         ]
         self.title_bar([head.title], facts, self.fold_list)
-        row, camp = 0, ""
-        if self.at is not None:
-            ids = [point.id for point in comparison.points]
-            row, camp = ids.index(self.at[0]) if self.at[0] in ids else 0, self.at[1]
-            if camp in {column.id for column in comparison.camps}:
-                folds = self.app.folds
-                self.grid.folds = Folds((camp,), folds.shut - {camp}, folds.pinned, folds.order)
-            self.at = None
         self.set_class(not comparison.points, "-empty")
         self.query_one("#camps", Bar).show(self.header)
         self.grid.show(comparison, hues, row=row, camp=camp)
@@ -129,6 +134,33 @@ class CompareScreen(Page):
         self.show_list()
         self.show_nothing()
         self.follow()
+
+    def read_again(self) -> None:
+        """Show the event as it is now, with the cursor on the same cell."""
+        point = self.spot_point()
+        before = self.grid.cursor
+        comparison = self.ask(lambda: self.reader.comparison(self.event))
+        if comparison is None:
+            self.action_back()
+            return
+        ids = [one.id for one in comparison.points]
+        row = ids.index(point.id) if point and point.id in ids else before
+        self.grid.folds = self.grid.folds.with_open(self.grid.camp)
+        self.events = self.ask(self.reader.events) or self.events
+        self.show_comparison(comparison, row, self.grid.camp)
+
+    def spot_point(self) -> Point | None:
+        """Return the point with the cursor."""
+        if self.comparison is None or not self.comparison.points:
+            return None
+        return self.comparison.points[self.grid.cursor]
+
+    def spot(self) -> Spot | None:
+        """Return the cell with the cursor."""
+        point = self.spot_point()
+        if self.comparison is None or point is None:
+            return None
+        return Spot(self.reader, self.comparison, point, self.grid.claims())
 
     def header(self, width: int) -> Line:
         """Return the camps over their columns."""

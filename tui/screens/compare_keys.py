@@ -2,6 +2,8 @@
 
 from textual.binding import Binding, BindingType
 
+from tui.screens.page import CHANGE
+
 COMPARE_KEYS: list[BindingType] = [
     Binding(
         "enter",
@@ -18,6 +20,7 @@ COMPARE_KEYS: list[BindingType] = [
         id="compare.view",
         tooltip="Columns of text, or one glyph a camp",
     ),
+    CHANGE,
     *(
         Binding(
             str(digit),

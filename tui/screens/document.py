@@ -8,9 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from narratives.errors import NarrativesError
+from tui.changing import Spot
 from tui.messages import OpenEvent
 from tui.reader import Reader
-from tui.screens.page import Page
+from tui.screens.page import CHANGE, Page
 from tui.views.camps import CampName, camp_names
 from tui.views.words import counted, day
 from tui.widgets.document import ClaimList, DocumentText
@@ -60,6 +61,7 @@ class DocumentScreen(Page):
             id="document.copy",
             tooltip="Copy the claim with its citation",
         ),
+        CHANGE,
         Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
     ]
 
@@ -77,8 +79,32 @@ class DocumentScreen(Page):
 
     def on_mount(self) -> None:
         """Read the document."""
+        self.query_one(DocumentText).focus()
+        self.load()
+
+    def read_again(self) -> None:
+        """Show the claims as they are now, with the cursor on the same one."""
+        index = self.query_one(DocumentText).index
+        if index is not None:
+            self.at = self.claims[index].id
+        self.load()
+
+    def spot(self) -> Spot | None:
+        """Return the claim with the cursor and its row."""
+        index = self.query_one(DocumentText).index
+        claim = self.claims[index] if index is not None else None
+        event = claim.event if claim else None
+        if claim is None or event is None:
+            return None
+        comparison = self.ask(lambda: self.reader.comparison(event))
+        if comparison is None:
+            return None
+        point = next((one for one in comparison.points if one.id == claim.point), None)
+        return Spot(self.reader, comparison, point, (claim,))
+
+    def load(self) -> None:
+        """Read document and claims, and show them."""
         text = self.query_one(DocumentText)
-        text.focus()
         document = self.ask(lambda: self.reader.document(self.document_id))
         if document is None:
             self.action_back()

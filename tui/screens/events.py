@@ -123,6 +123,10 @@ class EventsScreen(Page):
         self.query_one(ListHead).show(self.camps)
         self.select()
 
+    def read_again(self) -> None:
+        """Show the events as they are now; the cursor stays on its event."""
+        self.load()
+
     def wanted(self) -> list[Condition]:
         """Return the conditions of the filter line."""
         tags = {camp.tag.lower(): camp.id for camp in self.camps}

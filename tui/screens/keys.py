@@ -11,9 +11,9 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from tui.look import LookApp
-from tui.text import Line
-from tui.views.keys import KeyHelp, firsts, key_help_line, matching_keys
+from tui.views.keys import KeyHelp, matching_keys
 from tui.widgets.bars import key_name
+from tui.widgets.keys import KeyList
 from tui.widgets.paper import CursorPaper
 
 GROUPS = {"move": "Move", "app": "Everywhere", "keys": "Everywhere", "back": "Everywhere"}
@@ -43,31 +43,6 @@ def listed(labels: Sequence[str]) -> str:
     if len(labels) > 2 and all(label.isdigit() for label in labels):
         return f"{labels[0]}-{labels[-1]}"
     return " ".join(labels)
-
-
-class KeyList(CursorPaper):
-    """One line a key."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
-        super().__init__(id=id)
-        self.keys: Sequence[KeyHelp] = ()
-        self.first: Sequence[bool] = ()
-
-    def show(self, keys: Sequence[KeyHelp]) -> None:
-        """Show keys."""
-        self.keys, self.first, self.cursor = keys, firsts(keys), 0
-        self.renew()
-        self.bring_into_view()
-
-    def line_count(self) -> int:
-        """Return the number of keys."""
-        return len(self.keys)
-
-    def line_at(self, y: int) -> tuple[str, Line]:
-        """Return one key."""
-        here = y == self.cursor
-        line = key_help_line(self.keys[y], self.size.width, cursor=here, first=self.first[y])
-        return ("cursor" if here else "paper", line)
 
 
 class KeysScreen(ModalScreen[str | None]):

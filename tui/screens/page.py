@@ -9,12 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
+from narratives.curation import Entry
 from narratives.errors import NarrativesError
 from narratives.model import Claim, Comparison
+from tui.changing import Operation, Spot, possible
 from tui.look import LookApp
-from tui.messages import OpenEvent
+from tui.messages import MakeChange, OpenEvent
 from tui.palette import hues_of
 from tui.reader import Reader
+from tui.screens.change import ChangeMenu, ChangeScreen
 from tui.text import Line, Piece, plain
 from tui.views.bars import title_line
 from tui.views.words import citation
@@ -27,6 +30,15 @@ SMALLEST = (40, 10)
 
 LOW = 16
 """Below this many lines title bar and key bar give their lines to the content."""
+
+CHANGE = Binding(
+    "m",
+    "change",
+    "Change",
+    id="change",
+    tooltip="Correct what the program found: move, merge, split, rename, camp, stance, …",
+)
+"""The key of the change menu, on the screens that show claims."""
 
 
 class Page(Screen[None]):
@@ -47,6 +59,7 @@ class Page(Screen[None]):
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self.reader = reader
+        self.revision = self.app.revision
 
     def body(self) -> ComposeResult:
         """Yield what stands between the bars."""
@@ -108,6 +121,41 @@ class Page(Screen[None]):
         """Copy a claim with its citation; some terminals take it silently, some not at all."""
         self.app.copy_to_clipboard(citation(claim))
         self.notify("Copied with its citation.", markup=False)
+
+    def on_screen_resume(self) -> None:
+        """Read again what was changed while another screen was on top."""
+        if self.revision != self.app.revision:
+            self.revision = self.app.revision
+            self.read_again()
+
+    def read_again(self) -> None:
+        """Show the data as it is now, with the cursor where it was."""
+
+    def spot(self) -> Spot | None:
+        """Return what is under the cursor, for the change menu; None if nothing can be changed."""
+        return None
+
+    def action_change(self) -> None:
+        """Offer the changes that are possible here."""
+        spot = self.spot()
+        if self.reader.read_only:
+            self.notify("This window only reads; the other one can change.", markup=False)
+            return
+        if spot is None:
+            self.notify("There is nothing to change here.", markup=False)
+            return
+
+        def begin(operation: Operation | None) -> None:
+            question = operation and self.ask(lambda: operation.begin(spot))
+            if operation and question:
+                self.app.push_screen(ChangeScreen(operation.name, question, spot), self.make)
+
+        self.app.push_screen(ChangeMenu(possible(spot)), begin)
+
+    def make(self, entry: Entry | None) -> None:
+        """Make a change that was confirmed."""
+        if entry is not None:
+            self.post_message(MakeChange(entry))
 
     def action_back(self) -> None:
         """Leave this screen."""

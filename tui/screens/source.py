@@ -1,15 +1,18 @@
 """The claims of a cell, one at a time, each in its document."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from narratives.errors import UsageError
 from narratives.model import Claim, Comparison
+from tui.changing import Spot
 from tui.reader import Reader
 from tui.screens.document import DocumentScreen
-from tui.screens.page import Page
+from tui.screens.page import CHANGE, Page
 from tui.text import Piece
 from tui.views.placement import placement_facts
 from tui.views.source import Place, place_of, source_lines
@@ -51,6 +54,7 @@ class SourceScreen(Page):
             id="source.copy",
             tooltip="Copy the claim with its citation",
         ),
+        CHANGE,
         Binding("escape", "back", "Back", id="back", tooltip="Back to the cell"),
     ]
 
@@ -95,6 +99,28 @@ class SourceScreen(Page):
         self.title_bar(crumbs or [document.title or document.path], right=lambda: right)
         why = placement_facts(self.comparison, claim) if self.comparison else ()
         pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim), why))
+
+    def read_again(self) -> None:
+        """Show the claims as they are now; those that were dropped are left out."""
+        found = []
+        for claim in self.claims:
+            with contextlib.suppress(UsageError):  # dropped
+                found.append(self.reader.claim(claim.id))
+        if not found:
+            self.action_back()
+            return
+        self.claims, self.comparison = found, None
+        self.index = min(self.index, len(found) - 1)
+        self.show()
+
+    def spot(self) -> Spot | None:
+        """Return the claim and its row."""
+        claim = self.claims[self.index]
+        if self.comparison is None:
+            return None
+        points = self.comparison.points
+        point = next((point for point in points if point.id == claim.point), None)
+        return Spot(self.reader, self.comparison, point, (claim,))
 
     def comparison_of(self, claim: Claim) -> Comparison | None:
         """Return the event of a claim; hits of a search come from several."""

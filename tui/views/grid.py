@@ -70,6 +70,11 @@ class Folds:
         pinned = tuple(name for name in self.pinned if name != camp)
         return Folds(others, self.shut | {camp}, pinned, self.order)
 
+    def with_open(self, camp: str) -> "Folds":
+        """Keep the camp open, as far as there is room for those opened by hand."""
+        others = tuple(name for name in self.wanted if name != camp)
+        return Folds((*others, camp), self.shut - {camp}, self.pinned, self.order)
+
     def with_pin(self, camp: str) -> "Folds":
         """Pin the camp, so that it is always open, or let it go."""
         if camp in self.pinned:

@@ -1,0 +1,244 @@
+"""Changing things by hand: asked, previewed, logged, undone, with the cursor where it was."""
+
+import pytest
+
+from narratives.workspace import Workspace
+from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
+from tests.tui.stored import stored_sample
+from tui.changing import OPERATIONS, Spot, entry_of, possible
+from tui.screens.change import ChangeMenu, ChangeScreen
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return stored_sample(tmp_path / "sample.db")
+
+
+def change(path, script, *, size=(80, 24), read_only=False, **options):
+    """Run a script on the stored sample; return the log after it."""
+    with Workspace.open(path, read_only=read_only) as workspace:
+
+        async def at_noon(app, pilot):
+            app.now, app.who = lambda: "2031-05-02T12:00:00+00:00", "tester"
+            await script(app, pilot)
+
+        drive(workspace, at_noon, size=size, notifications=True, **options)
+    with Workspace.open(path, read_only=True) as again:
+        return again.changes()
+
+
+def shown(app, *words):
+    text = " ".join(text_of(app).split())
+    return all(word in text for word in words)
+
+
+def said(app):
+    """Return all notices since the start."""
+    return "\n".join(notice.message for notice in app._notifications)
+
+
+async def press(app, pilot, *keys):
+    for key in keys:
+        await pilot.press(key)
+        await settled(app, pilot)
+
+
+async def to_cell(app, pilot, camp="norland"):
+    await go(app, pilot, ["enter"], "CompareScreen")
+    grid = app.screen.grid
+    if camp not in [column.id for column in grid.laid_out.open]:
+        app.screen.action_open_camp(camp)
+    grid.camp = camp
+    await settled(app, pilot)
+
+
+def spot_of(workspace, row=0, camp="norland"):
+    comparison = workspace.comparison("e_bridge")
+    point = comparison.points[row]
+    return Spot(workspace, comparison, point, point.cells[camp].claims)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_every_operation_leads_to_an_entry_that_can_be_recorded(path, operation):
+    with Workspace.open(path) as workspace:
+        spot = spot_of(workspace)
+        question = operation.begin(spot)
+        entry = entry_of(question, question.usual() or ("words",))
+        workspace.record(**entry._asdict(), when="t", who="w")
+        assert workspace.changes()[-1].fits
+
+
+def test_in_a_silent_cell_only_the_row_can_be_changed(path):
+    with Workspace.open(path) as workspace:
+        names = [operation.name for operation in possible(spot_of(workspace, camp="gulf"))]
+    assert names == ["merge", "split", "rename", "note"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_goldens_of_menu_and_dialog(path, size):
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await go(app, pilot, ["m"], "ChangeMenu")
+        assert_golden(f"change-menu-{size[0]}x{size[1]}", await settled(app, pilot))
+        await go(app, pilot, ["m"], "ChangeScreen")
+        await until(pilot, lambda: shown(app, "After it"))
+        assert_golden(f"change-move-{size[0]}x{size[1]}", await settled(app, pilot))
+
+    assert change(path, script, size=size) == ()
+
+
+def test_a_move_is_previewed_and_nothing_changes_before_enter(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot)
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["m"], "ChangeScreen")
+        await press(app, pilot, *"killed")
+        await until(pilot, lambda: shown(app, "Norland falls silent here", "People killed"))
+        await go(app, pilot, ["escape"], "CompareScreen")
+        assert app.reader.changes() == ()
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["m"], "ChangeScreen")
+        await press(app, pilot, *"killed")
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: shown(app, "Change 1 is saved"))
+        grid = app.screen.grid
+        assert (grid.cursor, grid.camp, grid.claims()) == (0, "norland", ())
+        await press(app, pilot, "u")
+        await until(pilot, lambda: len(grid.claims()) == 1)
+        await press(app, pilot, "ctrl+r")
+        await until(pilot, lambda: grid.claims() == ())
+
+    log = change(path, script)
+    assert [(entry.operation, entry.undone) for entry in log] == [
+        ("move", False),
+        ("undo", True),
+        ("undo", False),
+    ]
+    assert log[0].after == "p_4"
+
+
+def test_a_new_row_is_named_by_typing(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot)
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["m"], "ChangeScreen")
+        await press(app, pilot, *"[b]Who?")
+        await until(pilot, lambda: shown(app, "+ new row “[b]Who?”"))
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: shown(app, "[b]Who?"))
+
+    assert [entry.operation for entry in change(path, script)] == ["split"]
+
+
+def test_a_merge_takes_only_what_is_ticked(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot)
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["g"], "ChangeScreen")
+        await press(app, pilot, *"killed", "enter")
+        await until(pilot, lambda: shown(app, "Which of its claims go along?", "[x]"))
+        await press(app, pilot, "space")
+        await until(pilot, lambda: shown(app, "[ ]"))
+        await go(app, pilot, ["enter"], "CompareScreen")
+        point = app.screen.comparison.points[0]
+        assert [camp for camp, cell in point.cells.items() if cell.claims] == ["norland"]
+
+    (entry,) = change(path, script)
+    assert entry.operation == "merge"
+
+
+def test_a_split_asks_which_and_what_for(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot, "analyst")
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["p"], "ChangeScreen")
+        await press(app, pilot, "enter")
+        await until(pilot, lambda: shown(app, "What is the new row about?"))
+        await press(app, pilot, "ctrl+u", *"Is it likely", "enter")
+        await until(pilot, lambda: shown(app, "Change 1 is saved"))
+        assert any(p.title == "Is it likely" for p in app.screen.comparison.points)
+
+    assert [entry.operation for entry in change(path, script)] == ["split"]
+
+
+def test_camp_speaker_stance_and_drop_on_the_source(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot, "analyst")
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["s"], "ChangeScreen")
+        await press(app, pilot, *"denies")
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await until(pilot, lambda: shown(app, "▼ denies"))
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["c"], "ChangeScreen")
+        await press(app, pilot, *"gulf")
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await until(pilot, lambda: shown(app, "by hand:Mira Holt"))
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["a"], "ChangeScreen")
+        await press(app, pilot, *"Ana Lund")
+        await go(app, pilot, ["enter"], "SourceScreen")
+        await until(pilot, lambda: shown(app, "Ana Lund"))
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["d"], "ChangeScreen")
+        await go(app, pilot, ["enter"], "CompareScreen")
+        point = app.screen.comparison.points[0]
+        assert not point.cells["analyst"].claims
+        assert not point.cells["gulf"].claims
+
+    log = change(path, script)
+    assert [entry.operation for entry in log] == ["stance", "camp", "speaker", "drop"]
+
+
+def test_undo_and_redo_across_restarts(path):
+    async def rename(app, pilot):
+        await to_cell(app, pilot)
+        for word in ("One", "Two"):
+            await go(app, pilot, ["m"], "ChangeMenu")
+            await go(app, pilot, ["r"], "ChangeScreen")
+            await press(app, pilot, "ctrl+u", *word)
+            await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: shown(app, "1 Two"))
+
+    async def undo(app, pilot):
+        await to_cell(app, pilot)
+        await press(app, pilot, "u")
+        await until(pilot, lambda: shown(app, "1 One"))
+        await press(app, pilot, "u", "u")
+        await until(pilot, lambda: shown(app, "nothing to undo", "1 instructors"))
+
+    async def redo(app, pilot):
+        await to_cell(app, pilot)
+        await press(app, pilot, "ctrl+r", "ctrl+r")
+        await until(pilot, lambda: shown(app, "1 Two"))
+
+    change(path, rename)
+    change(path, undo)
+    change(path, redo)
+
+
+def test_a_window_that_only_reads_says_so(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot)
+        await press(app, pilot, "m")
+        await until(pilot, lambda: shown(app, "This window only reads"))
+        await press(app, pilot, "u")
+        assert not isinstance(app.screen, (ChangeMenu, ChangeScreen))
+
+    assert change(path, script, read_only=True) == ()
+
+
+def test_a_workspace_that_is_being_written_to_says_so(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot)
+        app.reader.connection.execute("PRAGMA busy_timeout = 1")
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["d"], "ChangeScreen")
+        with Workspace.open(path) as other, other.transaction():
+            await go(app, pilot, ["enter"], "CompareScreen")
+            await until(pilot, lambda: "being written to" in said(app))
+
+    assert change(path, script) == ()

@@ -1,0 +1,359 @@
+"""The change menu as questions: each leads to the next one, or to the entry for the log.
+
+Nothing here draws and nothing writes; a dialog asks the questions, and the entry of the answer
+given so far is what the preview shows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from narratives import changes
+from narratives.curation import STANCES, Entry
+from narratives.errors import UsageError
+from narratives.model import Claim, Comparison, Point
+from tui.views.words import STATES, counted, speaker
+
+if TYPE_CHECKING:
+    from narratives.changes import Log
+
+Answer = tuple[str, ...]
+"""What was chosen (ids), ticked (ids), or written (one text)."""
+
+NEW = "new:"
+"""Begins the value of a choice that stands for the words typed."""
+
+
+class Choice(NamedTuple):
+    """One thing to choose; number and detail are what it is known by besides."""
+
+    value: str
+    label: str
+    detail: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One step of a change."""
+
+    title: str
+    kind: Literal["choose", "tick", "write", "confirm"]
+    answer: Callable[[Answer], "Question | Entry"]
+    choices: Callable[[str], Sequence[Choice]] = lambda _typed: ()
+    text: str = ""
+    """What stands in the line to write in at first."""
+    ticked: frozenset[str] = frozenset()
+    """What is ticked at first."""
+    about: str = ""
+    """The words the question is about."""
+
+    def usual(self) -> Answer:
+        """Return the answer that is given if nothing is changed; empty if there is none."""
+        match self.kind:
+            case "tick":
+                return tuple(c.value for c in self.choices("") if c.value in self.ticked)
+            case "write":
+                return (self.text,) if self.text else ()
+            case "confirm":
+                return ("yes",)
+        return tuple(choice.value for choice in self.choices("")[:1])
+
+
+class Spot(NamedTuple):
+    """Where a change starts: a row of an event, and the claims of the cell with the cursor."""
+
+    log: "Log"
+    comparison: Comparison
+    point: Point | None
+    claims: tuple[Claim, ...]
+
+
+class Operation(NamedTuple):
+    """An entry of the change menu."""
+
+    key: str
+    name: str
+    what: str
+    begin: Callable[[Spot], Question]
+    needs: Literal["claim", "row"]
+
+
+def entry_of(question: Question, answer: Answer) -> Entry | None:
+    """Return the entry that an answer leads to if all that follows is answered as usual."""
+    step: Question | Entry = question
+    while isinstance(step, Question):
+        if not answer:
+            return None
+        step = step.answer(answer)
+        if isinstance(step, Question):
+            answer = step.usual()
+    return step
+
+
+def possible(spot: Spot) -> list[Operation]:
+    """Return the operations that make sense in a cell."""
+    have = {"claim": bool(spot.claims), "row": spot.point is not None}
+    return [operation for operation in OPERATIONS if have[operation.needs]]
+
+
+# Choices ------------------------------------------------------------------------------------------
+
+
+def claim_choice(claim: Claim, comparison: Comparison) -> Choice:
+    """Return a claim as something to choose or tick."""
+    tags = {camp.id: camp.tag for camp in comparison.camps}
+    where = f"{tags.get(claim.camp, '??')}  {speaker(claim)}, {claim.outlet or claim.path}"
+    return Choice(claim.id, f"“{claim.text}”", f"{where} ¶{claim.paragraph}")
+
+
+def row_choices(spot: Spot, claim: Claim | None, typed: str, *, new: bool) -> list[Choice]:
+    """Return the other rows that hold the words typed, the claim's next best one first."""
+    placement = spot.comparison.placements.get(claim.id) if claim else None
+    words = typed.casefold().split()
+    rows = []
+    for number, point in enumerate(spot.comparison.points, start=1):
+        if spot.point is not None and point.id == spot.point.id:
+            continue
+        if not all(word in point.title.casefold() for word in words):
+            continue
+        next_best = placement is not None and placement.next_row == point.id
+        score = placement.next_similarity if placement is not None and next_best else None
+        fit = f"next best, {score:.2f}" if score is not None else ""
+        total = sum(len(cell.claims) for cell in point.cells.values())
+        detail = fit or counted(total, "claim")
+        rows.append((not next_best, Choice(point.id, point.title, detail, str(number))))
+    chosen = [choice for _, choice in sorted(rows, key=lambda row: row[0])]
+    if new and typed.strip():
+        chosen.append(Choice(NEW + typed.strip(), f"+ new row “{typed.strip()}”"))
+    return chosen
+
+
+def one_claim(spot: Spot, title: str, then: Callable[[Claim], Question]) -> Question:
+    """Ask which claim of the cell is meant, if there are several."""
+    if len(spot.claims) == 1:
+        return then(spot.claims[0])
+    by_id = {claim.id: claim for claim in spot.claims}
+    return Question(
+        title,
+        "choose",
+        lambda answer: then(by_id[answer[0]]),
+        lambda typed: [
+            claim_choice(claim, spot.comparison)
+            for claim in spot.claims
+            if all(word in claim.text.casefold() for word in typed.casefold().split())
+        ],
+    )
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """Return the choices that hold all words typed."""
+    words = typed.casefold().split()
+    return [
+        choice
+        for choice in choices
+        if all(word in f"{choice.label} {choice.detail}".casefold() for word in words)
+    ]
+
+
+# Operations ---------------------------------------------------------------------------------------
+
+
+def _row_of(spot: Spot) -> Point:
+    if spot.point is None:
+        raise UsageError("this claim is in no row", "lay out the event first")
+    return spot.point
+
+
+def _move(spot: Spot) -> Question:
+    row = _row_of(spot)
+
+    def into(chosen: Sequence[Claim]) -> Question:
+        ids = [claim.id for claim in chosen]
+
+        def answer(value: Answer) -> Entry:
+            if value[0].startswith(NEW):
+                return changes.split(spot.log, row.id, ids, value[0].removeprefix(NEW))
+            if len(ids) == 1:
+                return changes.move(spot.log, ids[0], value[0])
+            return changes.merge(spot.log, row.id, value[0], ids)
+
+        return Question(
+            "Move to which row? Type to find one, or to name a new one",
+            "choose",
+            answer,
+            lambda typed: row_choices(spot, chosen[0], typed, new=True),
+            about=chosen[0].text if len(chosen) == 1 else counted(len(chosen), "claim"),
+        )
+
+    if len(spot.claims) == 1:
+        return into(spot.claims)
+    by_id = {claim.id: claim for claim in spot.claims}
+    return Question(
+        "Which claims are to move?",
+        "tick",
+        lambda answer: into([by_id[claim] for claim in answer]),
+        lambda _typed: [claim_choice(claim, spot.comparison) for claim in spot.claims],
+        ticked=frozenset({spot.claims[0].id}),
+    )
+
+
+def _members(spot: Spot) -> list[Claim]:
+    cells = _row_of(spot).cells
+    return [claim for camp in spot.comparison.camps for claim in cells[camp.id].claims]
+
+
+def _merge(spot: Spot) -> Question:
+    row, members = _row_of(spot), _members(spot)
+
+    def which(value: Answer) -> Question:
+        return Question(
+            "Which of its claims go along?",
+            "tick",
+            lambda answer: changes.merge(spot.log, row.id, value[0], answer),
+            lambda _typed: [claim_choice(claim, spot.comparison) for claim in members],
+            ticked=frozenset(claim.id for claim in members),
+            about=row.title,
+        )
+
+    return Question(
+        "Merge this row into which one?",
+        "choose",
+        which,
+        lambda typed: row_choices(spot, members[0] if members else None, typed, new=False),
+        about=row.title,
+    )
+
+
+def _split(spot: Spot) -> Question:
+    row, members = _row_of(spot), _members(spot)
+    by_id = {claim.id: claim for claim in members}
+
+    def name(chosen: Answer) -> Question:
+        return Question(
+            "What is the new row about?",
+            "write",
+            lambda answer: changes.split(spot.log, row.id, chosen, answer[0]),
+            text=" ".join(by_id[chosen[0]].text.split())[:120],
+        )
+
+    return Question(
+        "Which claims make a new row?",
+        "tick",
+        name,
+        lambda _typed: [claim_choice(claim, spot.comparison) for claim in members],
+        ticked=frozenset(claim.id for claim in spot.claims),
+        about=row.title,
+    )
+
+
+def _rename(spot: Spot) -> Question:
+    row = _row_of(spot)
+    return Question(
+        "Title of this row",
+        "write",
+        lambda answer: changes.rename(spot.log, row.id, answer[0]),
+        text=" ".join(row.title.split()),
+    )
+
+
+def _camp(spot: Spot) -> Question:
+    names = list(dict.fromkeys(c.source.name for c in spot.claims if c.source and c.source.name))
+    if not names:
+        raise UsageError("nobody is named here", "set the speaker first: m a")
+
+    def where(value: Answer) -> Question:
+        camps = [Choice(camp.id, camp.label, camp.tag) for camp in spot.comparison.camps]
+        known = {camp.id for camp in spot.comparison.camps} - {"narrator", "unassigned"}
+        return Question(
+            f"Which camp does {value[0]} speak for? In all that this speaker says",
+            "choose",
+            lambda answer: changes.camp(spot.log, value[0], answer[0]),
+            lambda typed: [c for c in matching(camps, typed) if c.value in known],
+        )
+
+    if len(names) == 1:
+        return where((names[0],))
+    return Question(
+        "The camp of which speaker?",
+        "choose",
+        where,
+        lambda typed: matching([Choice(name, name) for name in names], typed),
+    )
+
+
+def _speaker(spot: Spot) -> Question:
+    everyone = [
+        claim.source.name
+        for point in spot.comparison.points
+        for cell in point.cells.values()
+        for claim in cell.claims
+        if claim.source and claim.source.name
+    ]
+    names = [Choice(name, name) for name in sorted(set(everyone))]
+
+    def who(claim: Claim) -> Question:
+        def choices(typed: str) -> list[Choice]:
+            free = [Choice(NEW + typed.strip(), f"+ “{typed.strip()}”")] if typed.strip() else []
+            return [*matching(names, typed), *free]
+
+        return Question(
+            "Who says this? Type a name",
+            "choose",
+            lambda answer: changes.speaker(spot.log, claim.id, answer[0].removeprefix(NEW)),
+            choices,
+            about=claim.text,
+        )
+
+    return one_claim(spot, "The speaker of which claim?", who)
+
+
+def _stance(spot: Spot) -> Question:
+    def how(claim: Claim) -> Question:
+        choices = [Choice(state, f"{STATES[state][0]} {STATES[state][1]}") for state in STANCES]
+        return Question(
+            "How does this claim stand to its row?",
+            "choose",
+            lambda answer: changes.stance(spot.log, claim.id, answer[0]),
+            lambda typed: matching(choices, typed),
+            about=claim.text,
+        )
+
+    return one_claim(spot, "The stance of which claim?", how)
+
+
+def _drop(spot: Spot) -> Question:
+    def sure(claim: Claim) -> Question:
+        return Question(
+            "Not a claim: leave it out?",
+            "confirm",
+            lambda _answer: changes.drop(spot.log, claim.id),
+            about=claim.text,
+        )
+
+    return one_claim(spot, "Which one is not a claim?", sure)
+
+
+def _note(spot: Spot) -> Question:
+    subject = spot.claims[0].id if len(spot.claims) == 1 else _row_of(spot).id
+    words = spot.claims[0].text if len(spot.claims) == 1 else _row_of(spot).title
+    return Question(
+        "Note; it is kept in the history and in reports",
+        "write",
+        lambda answer: changes.note(subject, answer[0]),
+        about=words,
+    )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("m", "move", "Put a claim into another row, or a new one", _move, "claim"),
+    Operation("g", "merge", "Merge this row into another one, a tick a claim", _merge, "row"),
+    Operation("p", "split", "Make a new row of some claims of this row", _split, "row"),
+    Operation("r", "rename", "Give this row another title", _rename, "row"),
+    Operation("c", "camp", "Place the speaker in a camp, in all events", _camp, "claim"),
+    Operation("a", "speaker", "Say who the speaker is", _speaker, "claim"),
+    Operation("s", "stance", "Say how the claim stands to its row", _stance, "claim"),
+    Operation("d", "drop", "Not a claim: leave it out", _drop, "claim"),
+    Operation("n", "note", "Write a note on this row or claim", _note, "row"),
+)
+"""The change menu, in its order."""
