@@ -140,6 +140,10 @@ def inspect(path: Path, *, thorough: bool) -> int:
         try:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            unmade = (
+                application == version == 0
+                and not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            )
             if application == APPLICATION_ID and (thorough or path.stat().st_size < CHECK_LIMIT):
                 healthy = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
             else:
@@ -148,6 +152,11 @@ def inspect(path: Path, *, thorough: bool) -> int:
             connection.close()
     except sqlite3.DatabaseError as error:
         raise damaged from error
+    if unmade:
+        raise WorkspaceError(
+            f"{path}: is being made by another command, or was left empty",
+            "wait until that is done, or name another file with -w",
+        )
     if application != APPLICATION_ID:
         raise WorkspaceError(
             f"{path}: is a database of another program", "name another file with -w"

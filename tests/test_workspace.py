@@ -157,6 +157,13 @@ def write_foreign(path):
     connection.close()
 
 
+def write_unmade(path):
+    # What a second command meets while the first one makes the file.
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+
+
 def write_newer(path):
     Workspace.open(path, create=True).close()
     with sqlite3.connect(path) as connection:
@@ -179,6 +186,7 @@ def write_damaged(path):
     [
         (write_text, "is not a workspace"),
         (write_foreign, "database of another program"),
+        (write_unmade, "being made by another command"),
         (write_newer, "newer version"),
         (write_damaged, "damaged"),
     ],
