@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from narratives.camps import Registry
 from narratives.extract.about import link_meta_claims
 from narratives.extract.attribution import Attribution
-from narratives.extract.chain import relays
+from narratives.extract.chain import only_relays, relays
 from narratives.extract.coordination import split_coordinated
 from narratives.extract.layout import Layout
 from narratives.extract.merge import merge
@@ -56,6 +56,7 @@ def extract(
     claims = [
         _attributed(layout, attribution, speaker, chain, _camp_of(speaker, registry, speaker_camps))
         for attribution, speaker, chain in zip(attributions, speakers, chains, strict=True)
+        if not only_relays(layout, attribution, attributions)
     ]
     taken = [
         span

@@ -8,10 +8,13 @@ from narratives.extract.attribution import Attribution
 from narratives.extract.layout import Layout
 from narratives.extract.resolve import Speaker
 from narratives.model import Span
-from narratives.names import key_of, table
+from narratives.names import key_of, table, words_of
 
 _BEFORE = 120
 _AFTER = 80
+_OPENING = 6
+"""Characters around a relayed statement that are no part of it: an article, a closing mark."""
+_REPORTING = frozenset({"neutral", "strong", "distanced", "accuse", "deny", "confirm", "label"})
 _NAME = r"(?:the )?((?:[A-Z][\w'’&-]*)(?: (?:[A-Z][\w'’&-]*|al-[A-Z]\w*|of|the))*)"
 
 
@@ -57,6 +60,35 @@ def relays(
         parts = (document.outlet, *outer, relay, speaker.name)
         chains.append(tuple(dict.fromkeys(part for part in parts if part)))
     return tuple(chains)
+
+
+def only_relays(
+    layout: Layout, outer: Attribution, attributions: Sequence[Attribution]
+) -> bool:
+    """Whether an outlet or an unnamed source passes on one whole statement of somebody else.
+
+    In "The army admitted that P, according to the Sarn Post" P is the army's claim, and the paper
+    stands in its chain; a second claim "the army admitted that P" would be no new one.
+    """
+    source, text = outer.source, layout.document.text
+    if source is None or len(outer.spans) != 1 or outer.spans[0][1] > source[0]:
+        return False
+    words = [word.key for word in words_of(text[slice(*source)])]
+    passing = set(table("titles")["press"]["words"]) | set(table("titles")["press"]["passing"])
+    if not passing & set(words):
+        return False
+    start, end = outer.spans[0]
+    return any(
+        inner is not outer
+        and inner.source is not None
+        and inner.cue is not None
+        and inner.cue_class in _REPORTING
+        and inner.block == outer.block
+        and _holds(outer, inner)
+        and inner.source[0] - start <= _OPENING
+        and end - inner.spans[-1][1] <= _OPENING
+        for inner in attributions
+    )
 
 
 def _near(attributions: Sequence[Attribution], index: int) -> Iterator[int]:

@@ -9,6 +9,8 @@ from narratives.model import Span
 from narratives.names import role_nouns, roles_in, word_list, words_of
 
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with|together with)\s+")
+_LIKENED = re.compile(r",\s+(?:just )?(?:like|unlike)\b")
+_APPOSED = re.compile(r"(?:an?|who|whose|one|now|former)\b")
 _RELATIVE = re.compile(r",\s+(?:who|which|whose)\b")
 _WHILE = re.compile(
     r"(?:while|although|though|even though|whereas)\s.{25,}?(?=,\s[a-z])", re.DOTALL
@@ -28,6 +30,11 @@ def _by_source(text: str, attribution: Attribution) -> list[Attribution]:
     source = attribution.source
     if source is None or "cosource" in attribution.flags:
         return [attribution]
+    likened = _LIKENED.search(text, *source)
+    if likened is not None and likened.start() > source[0]:
+        # "Damascus, like Russian officials, has accused": only the first is the subject.
+        source = (source[0], likened.start())
+        attribution = replace(attribution, source=source)
     parts = _parts(text, source)
     if len(parts) < 2:
         return [attribution]
@@ -48,7 +55,12 @@ def _parts(text: str, source: Span) -> list[Span]:
     left, right = words[: joints[0].start()], words[joints[0].end() :]
     commas = [part for part in left.split(", ") if part]
     pieces = [*commas, right]
-    if not all(_is_speaker(piece) for piece in pieces):
+    if any(_APPOSED.match(piece) for piece in commas[1:]):
+        # "Ada Vance, a specialist and editor": one person.
+        return []
+    right, _, _ = right.partition(", ")
+    pieces = [*commas, right]
+    if not all(_is_speaker(piece, last=piece is right) for piece in pieces):
         return []
     spans, at = [], source[0]
     for piece in pieces:
@@ -58,9 +70,16 @@ def _parts(text: str, source: Span) -> list[Span]:
     return spans
 
 
-def _is_speaker(phrase: str) -> bool:
-    """Whether a noun phrase names somebody by itself: a capitalised name, or a noun of role."""
+def _is_speaker(phrase: str, *, last: bool) -> bool:
+    """Whether a noun phrase names somebody by itself: a capitalised name, or a noun of role.
+
+    Only the last of a list may have a complement: "the head of the army and the police" is one.
+    """
     words = words_of(phrase)
+    opening = next((i for i, word in enumerate(words) if word.key == "of"), 0)
+    if opening and roles_in(words[:opening]) and words[0].key == "the" and last:
+        # "the operator of the dam"
+        words = words[:opening]
     if not words or len(words) > 9 or any(word.key in ("of", "for", "to", "in") for word in words):
         return False
     roles = roles_in(words)
@@ -72,10 +91,10 @@ def _is_speaker(phrase: str) -> bool:
             or first.key in ("the", "a", "an", "its", "his", "her")
             or first.capital
         )
-    last = words[-1]
-    if not last.capital or (last.key,) in role_nouns():
+    end = words[-1]
+    if not end.capital or (end.key,) in role_nouns():
         return False
-    adjective = len(words) == 1 and last.key in word_list("nationalities", "nationalities")
+    adjective = len(words) == 1 and end.key in word_list("nationalities", "nationalities")
     return not adjective
 
 

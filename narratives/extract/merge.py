@@ -37,12 +37,18 @@ _LEAST, _LEAST_INNER = 0.6, 0.8
 """Least confidence of what the tagger alone has found. What somebody thinks or wants counts as a
 claim less often than what somebody says, so the tagger has to be surer of it."""
 
+_FEW, _LEAST_FEW = 2, 0.9
+"""Contents of so few words, or of nobody, are nouns and circumstances more often than claims."""
+
 _CLAIM_CLASSES = frozenset({"accuse"})
 _COVERED = 0.5
 """Share of a rule's content that the tagger has already: the same claim in other bounds."""
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _PARTIAL = frozenset({"each", "both", "all", "those"})
 """Words that the tagger leaves of a longer source: "each" of "the army and the Front each said"."""
+_QUOTES = "\"“«„‘'"
+_SHORT_TAIL = 4
+"""Most words behind a cue that say nothing new: "P, the driver said they were told"."""
 _OPEN_ENDS = frozenset({"that", "and", "or", "but", "as", "who", "which"})
 """No content ends in these, nor in an article, a preposition or a pronoun: it was cut off."""
 _ADDRESSEE = 9
@@ -68,7 +74,7 @@ def merge(
         if rule is not None:
             free.remove(rule)
             merged.append(_join(found, rule, document.text))
-        elif found.kind != "attitude" and found.confidence >= _least(found):
+        elif found.kind != "attitude" and found.confidence >= _least(found, document.text):
             merged.append(found)
     covered = [found.spans for found in merged]
     for rule in free:
@@ -81,8 +87,11 @@ def merge(
     return sorted(merged, key=lambda one: (one.block, one.spans[0], one.cue or (-1, -1)))
 
 
-def _least(found: Attribution) -> float:
+def _least(found: Attribution, text: str) -> float:
     """Return how sure the tagger must be of a find that no rule shares."""
+    words = sum(len(text[slice(*span)].split()) for span in found.spans)
+    if words <= _FEW or found.source is None:
+        return _LEAST_FEW
     return _LEAST_INNER if found.cue_class in _INNER_CLASSES else _LEAST
 
 
@@ -179,15 +188,38 @@ def _cut_off(found: Attribution, rule: Attribution, text: str) -> bool:
 
     Of 9 such contents in 40 articles of PolNeAR's development part the rule's was the better in 9.
     """
-    if _share(found.spans, rule.spans) < 1.0 or _share(rule.spans, found.spans) == 1.0:
+    if rule.source is None or rule.cue is None or found.spans == rule.spans:
         return False
-    first = min(span[0] for span in (rule.source, rule.cue) if span is not None)
-    if rule.spans[-1][1] <= first:
+    first = min(rule.source[0], rule.cue[0])
+    before = rule.spans[-1][1] <= first
+    if before and _only_adds(found, rule, text):
         return True
-    last = text[slice(*found.spans[-1])].split()[-1].lower()
+    if _share(found.spans, rule.spans) < 1.0:
+        return False
+    if before:
+        return True
+    last = text[slice(*found.spans[-1])].rsplit(maxsplit=1)[-1].lower()
     words = lexicon()
     small = words["determiners"] | words["prepositions"] | words["subject_pronouns"]
     return last in small | _OPEN_ENDS
+
+
+def _only_adds(found: Attribution, rule: Attribution, text: str) -> bool:
+    """Whether the tagger's content is the rule's with an opening or how it was said, or only that.
+
+    "The envoy broke her silence: P, she said", "P, they say in the same words".
+    """
+    assert rule.cue is not None
+    start, end = rule.spans[0][0], rule.spans[-1][1]
+    if _share(rule.spans, found.spans) == 1.0:
+        opening = text[found.spans[0][0] : start].rstrip()
+        behind = [span for span in found.spans if span[0] >= rule.cue[1]]
+        # "P, she said, and more of P" goes on; "P, they say in the same words" does not.
+        manner = bool(behind) and text[rule.cue[1]] == " " and '"' not in text[slice(*behind[0])]
+        return opening.endswith(":") or (manner and not opening)
+    apart = all(span[0] >= end for span in found.spans)
+    said = sum(len(text[slice(*span)].split()) for span in found.spans)
+    return apart and said <= _SHORT_TAIL and text[found.spans[0][0]] not in _QUOTES
 
 
 def _ends_in_that(text: str, start: int, later: int) -> bool:

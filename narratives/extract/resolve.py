@@ -316,7 +316,8 @@ class _Resolver:
         role = self.document.blocks[attribution.block].role
         opening = role in ("headline", "lead", "heading")
         first = opening or attribution.block < _FIRST_BLOCKS
-        if not (first or phrase.definite or phrase.indefinite):
+        owned = phrase.words[0].possessive
+        if not (first or owned or phrase.definite or phrase.indefinite):
             return None
         reach = _CATAPHORA_HEAD if opening else _CATAPHORA
         for other, later in following:
