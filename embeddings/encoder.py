@@ -245,12 +245,18 @@ class DefaultEncoder:
     ) -> FloatArray:
         distinct = sorted(set(requests))
         rows = np.zeros((len(distinct), self.dimension), np.float32)
+        # Sorted, the requests of one text stand together: it is read once for all of them.
+        texts: dict[str, list[int]] = {}
+        for row, (text, _) in enumerate(distinct):
+            texts.setdefault(text, []).append(row)
+        readers = list(texts.values())
         done = 0
-        for batch, ids, offsets in self._batches([text for text, _ in distinct]):
+        for batch, ids, offsets in self._batches(list(texts)):
             outputs = self._forward(ids)
-            for row, output, places in zip(batch, outputs, offsets, strict=True):
-                rows[row] = pool_spans(output, places, distinct[row][1])
-            done += len(batch)
+            for number, output, places in zip(batch, outputs, offsets, strict=True):
+                for row in readers[number]:
+                    rows[row] = pool_spans(output, places, distinct[row][1])
+                done += len(readers[number])
             if checkpoint is not None:
                 checkpoint(done, len(distinct))
         place = {request: row for row, request in enumerate(distinct)}
@@ -290,7 +296,7 @@ _WORD = re.compile(r"\w+")
 class HashingEncoder:
     """Words hashed to fixed random directions: an encoder without weights, torch or meaning.
 
-    For tests and `--no-model`: texts that share words are near, others are orthogonal but for
+    For tests: texts that share words are near, others are orthogonal but for
     chance (some 1/sqrt(d)). Unlike a constant double, it makes clusters that can be tested.
     """
 

@@ -53,17 +53,22 @@ class Vectors:
         self._embed(
             "Embedding claims", {_key("content", text): text for text in map(content_text, claims)}
         )
-        passages = {
-            _key("context", passage, spans): (passage, spans)
-            for passage, spans in (context_passages(c, documents[c.document]) for c in claims)
+        requests = {
+            key: (passage, spans)
+            for claim in claims
+            for passage, whole in [context_passages(claim, documents[claim.document])]
+            # A passage as a whole is the mean of all its tokens: what no spans ask for.
+            for key, spans in (
+                (_key("passage", passage), ()),
+                (_key("context", passage, whole), whole),
+            )
         }
-        whole = sorted({passage for passage, _ in passages.values()})
-        self._embed("Embedding paragraphs", {_key("passage", text): text for text in whole})
-        missing = self._missing(list(passages))
+        # Requests of one passage travel together, since it is read once for all of them.
+        missing = sorted(self._missing(list(requests)), key=lambda key: requests[key])
         for start in range(0, len(missing), VECTOR_BATCH):
             part = missing[start : start + VECTOR_BATCH]
             vectors = self._encoder.encode_spans(
-                [passages[key][0] for key in part], [passages[key][1] for key in part]
+                [requests[key][0] for key in part], [requests[key][1] for key in part]
             )
             self._put(part, vectors)
             self._progress("Embedding claims in context", start + len(part), len(missing))
