@@ -124,7 +124,8 @@ def build_demo() -> Path:
     """Return the sample workspace in the user's cache folder, made now if it is not there.
 
     It is built beside its place and moved there when complete, so an interrupted build leaves
-    nothing behind that looks finished. Its name carries a hash of the sample and the version.
+    nothing behind that looks finished. Its name carries a hash of the sample and of the program, so
+    that a changed program is not shown by what an earlier one made.
     """
     from platformdirs import user_cache_path  # noqa: PLC0415 - only here
 
@@ -133,7 +134,13 @@ def build_demo() -> Path:
     from seeds import documents_folder, registry_path  # noqa: PLC0415 - only here
 
     digest = hashlib.sha256(__version__.encode())
-    for file in [registry_path(), *sorted(documents_folder().glob("*.md"))]:
+    code = (
+        file
+        for name in ("embeddings", "narratives")
+        for file in (Path(__file__).parents[1] / name).rglob("*")
+        if file.suffix in {".py", ".toml", ".json", ".j2"}
+    )
+    for file in [registry_path(), *sorted(documents_folder().glob("*.md")), *sorted(code)]:
         digest.update(file.read_bytes())
     folder = user_cache_path("narratives")
     path = folder / f"sample-{digest.hexdigest()[:10]}.db"
