@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from narratives.camps import Registry
 from narratives.extract.about import link_meta_claims
 from narratives.extract.attribution import Attribution
 from narratives.extract.chain import only_relays, relays
+from narratives.extract.content import without_dateline
 from narratives.extract.coordination import split_coordinated
 from narratives.extract.layout import Layout
 from narratives.extract.merge import merge
@@ -50,6 +52,7 @@ def extract(
     if tagger is not None:
         found = merge(tagger.find(document), found, document)
     layout = Layout(document)
+    found = [_without_dateline(document, one) for one in found]
     attributions = split_coordinated(document.text, found)
     speakers = resolve(layout, attributions, registry)
     chains = relays(layout, attributions, speakers)
@@ -67,6 +70,12 @@ def extract(
     claims += [_narrated(document, registry, own) for own in own_voice(layout, taken)]
     unique = {claim.id: claim for claim in reversed(claims)}
     return link_meta_claims(sorted(unique.values(), key=lambda claim: (claim.spans, claim.id)))
+
+
+def _without_dateline(document: Document, attribution: Attribution) -> Attribution:
+    start = document.blocks[attribution.block].start
+    spans = without_dateline(document.text, start, attribution.spans)
+    return attribution if spans == attribution.spans else replace(attribution, spans=spans)
 
 
 def _camp_of(

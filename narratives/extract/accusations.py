@@ -33,7 +33,7 @@ def read_accusation(
             return lemma in ("accuse", "blame")
         spans = [trim(stream.text, stream.span(after, end))] if end > after else []
     else:
-        target = stream.span(after, link) if link > after else None
+        target = trim(stream.text, stream.span(after, link)) if link > after else None
         spans = [trim(stream.text, stream.span(link + 1, end))] if end > link + 1 else []
         if lemma == "blame" and stream.low(link) == "on":
             target, spans = (

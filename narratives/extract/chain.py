@@ -62,9 +62,7 @@ def relays(
     return tuple(chains)
 
 
-def only_relays(
-    layout: Layout, outer: Attribution, attributions: Sequence[Attribution]
-) -> bool:
+def only_relays(layout: Layout, outer: Attribution, attributions: Sequence[Attribution]) -> bool:
     """Whether an outlet or an unnamed source passes on one whole statement of somebody else.
 
     In "The army admitted that P, according to the Sarn Post" P is the army's claim, and the paper

@@ -58,10 +58,14 @@ def _parts(text: str, source: Span) -> list[Span]:
     if any(_APPOSED.match(piece) for piece in commas[1:]):
         # "Ada Vance, a specialist and editor": one person.
         return []
-    right, _, _ = right.partition(", ")
-    pieces = [*commas, right]
-    if not all(_is_speaker(piece, last=piece is right) for piece in pieces):
+    bare, comma, name = right.partition(", ")
+    if comma and not name[:1].isupper():
+        right = bare
+    if not all(_is_speaker(piece, last=False) for piece in commas):
         return []
+    if not _is_speaker(bare, last=True):
+        return []
+    pieces = [*commas, right]
     spans, at = [], source[0]
     for piece in pieces:
         at = text.index(piece, at)

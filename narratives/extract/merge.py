@@ -37,10 +37,13 @@ _LEAST, _LEAST_INNER = 0.6, 0.8
 """Least confidence of what the tagger alone has found. What somebody thinks or wants counts as a
 claim less often than what somebody says, so the tagger has to be surer of it."""
 
+_NOTHING = frozenset({"each other", "one another"})
 _FEW, _LEAST_FEW = 2, 0.9
 """Contents of so few words, or of nobody, are nouns and circumstances more often than claims."""
 
 _CLAIM_CLASSES = frozenset({"accuse"})
+_SURE = 0.9
+"""Confidence of a rule that finds a whole quotation with its cue."""
 _COVERED = 0.5
 """Share of a rule's content that the tagger has already: the same claim in other bounds."""
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
@@ -74,17 +77,28 @@ def merge(
         if rule is not None:
             free.remove(rule)
             merged.append(_join(found, rule, document.text))
-        elif found.kind != "attitude" and found.confidence >= _least(found, document.text):
+        elif found.kind != "attitude" and _stands(found, document.text):
             merged.append(found)
     covered = [found.spans for found in merged]
     for rule in free:
         nested = "nested" in rule.flags
         accusation = rule.cue_class in _CLAIM_CLASSES and rule.target is not None
-        if not (nested or accusation or rule.found_by in ADDING_RULES):
+        quotes = rule.kind == "direct" and rule.confidence >= _SURE
+        if not (nested or accusation or quotes or rule.found_by in ADDING_RULES):
             continue
         if nested or all(_share(rule.spans, spans) < _COVERED for spans in covered):
             merged.append(rule)
     return sorted(merged, key=lambda one: (one.block, one.spans[0], one.cue or (-1, -1)))
+
+
+def _stands(found: Attribution, text: str) -> bool:
+    """Whether a find of the tagger alone is a claim."""
+    content = text[slice(*found.spans[0])]
+    if content.lower() in _NOTHING:
+        return False
+    first = content.split()[0].lower()
+    topic = found.lemma == ":" and first in lexicon()["questions"]
+    return not topic and found.confidence >= _least(found, text)
 
 
 def _least(found: Attribution, text: str) -> float:
@@ -125,7 +139,10 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
     elif _cut_off(found, rule, text):
         spans, kind = rule.spans, rule.kind
     source, cue = found.source, found.cue
-    if rule.source is not None and (
+    if "impersonal" in rule.flags:
+        # "Vantera, which has been accused of P": the tagger takes the accused for who speaks.
+        source = None
+    elif rule.source is not None and (
         source is None
         or text[slice(*source)].lower() in _RELATIVE
         or _lacks_beginning(text, source, rule.source)

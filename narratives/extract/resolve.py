@@ -182,7 +182,9 @@ class _Resolver:
         known = self._known_bearer(phrase)
         if known is not None:
             return _speak(known, "role"), known
-        if phrase.head is not None and not phrase.many and not phrase.head.noun.body:
+        alone = "cosource" not in attribution.flags
+        one = phrase.head is not None and not phrase.many and not phrase.head.noun.body
+        if alone and one:
             named = self._named_later(attribution, phrase, following)
             if named is not None:
                 named.learn(phrase.text)

@@ -51,7 +51,13 @@ def read_silence(stream: Stream, group: CueGroup, reading: Reading) -> bool:
     about = _request_about(stream, begin, end)
     if about is not None:
         begin = about
-    span = stream.span(begin, end) if begin < end else stream.span(group.first, group.last)
+    if begin < end:
+        span = stream.span(begin, end)
+    elif isinstance(subject, tuple) and subject[1] <= group.first:
+        # "Kyiv has not commented": what is silent is all that there is to say.
+        span = stream.span(subject[0], group.last)
+    else:
+        span = stream.span(group.first, group.last)
     attribute(
         stream,
         reading,
