@@ -103,6 +103,7 @@ MODULES = {
     "keys": "cli_demo",
     "curate": "cli_curation",
     "history": "cli_curation",
+    "report": "cli_report",
 }
 """Where a command is, if not in `cli_commands`; imported when it runs, so that help is quick."""
 
@@ -258,10 +259,15 @@ def _report(commands: "Commands[argparse.ArgumentParser]") -> None:
         details="Without EVENT, all events. No time of making is printed unless SOURCE_DATE_EPOCH"
         " or --made says one, so that the same input gives the same bytes.",
     )
-    parser.add_argument("events", nargs="*", metavar="EVENT", help="ids, beginnings, or numbers")
+    parser.add_argument(
+        "events", nargs="*", metavar="EVENT", help="ids, beginnings, numbers; or one narrative's id"
+    )
     parser.add_argument("--all", action="store_true", help="all events")
     parser.add_argument(
-        "--format", default="html", metavar="LIST", help="of html, md, json, csv (default: html)"
+        "--format",
+        default="html",
+        metavar="LIST",
+        help="of html, md, json, csv, pdf, docx (default: html)",
     )
     parser.add_argument("-o", "--output", type=Path, metavar="PATH", help="a folder, or one file")
     parser.add_argument("--author", default="", metavar="NAME", help="printed in the report")

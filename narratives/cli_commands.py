@@ -1,8 +1,7 @@
 """What each command does; `cli.py` says how it is called."""
 
 import argparse
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -331,83 +330,6 @@ def run_search(options: argparse.Namespace) -> int:
         say("Nothing found." + ("" if options.exact else " Try --exact to search by words."))
         return 1
     return 0
-
-
-def run_report(options: argparse.Namespace) -> int:
-    """Write side-by-side comparison reports."""
-    from narratives.report import FORMATS, ReportOptions, render  # noqa: PLC0415 - only here
-
-    formats = [name.strip() for name in options.format.split(",") if name.strip()]
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise UsageError(f"unknown format {', '.join(unknown)!r}", f"known: {', '.join(FORMATS)}")
-    if options.all and options.events:
-        raise UsageError("--all and single events exclude one another")
-    with open_workspace(options) as workspace:
-        heads = [find_event(workspace, wanted) for wanted in options.events] or list(
-            workspace.events()
-        )
-        if not heads:
-            say("There are no events to report on.")
-            return 1
-        comparisons = [workspace.comparison(head.id) for head in heads]
-        documents = {
-            document: workspace.document(document)
-            for comparison in comparisons
-            for document in comparison.event.documents
-        }
-    made = report_time(options.made)
-    files = render(
-        comparisons,
-        formats,
-        options=ReportOptions(author=options.author, note=options.note, made=made),
-        documents=documents,
-    )
-    for path in write_files(files, options.output):
-        print(path)
-    return 0
-
-
-def report_time(wanted: str | None) -> str | None:
-    """Return the time to print: as asked for, from SOURCE_DATE_EPOCH, or none.
-
-    See https://reproducible-builds.org/specs/source-date-epoch/ for the variable.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        if wanted == "now":
-            moment = datetime.now(UTC)
-        elif wanted:
-            moment = datetime.fromisoformat(wanted)
-        elif epoch:
-            moment = datetime.fromtimestamp(int(epoch), UTC)
-        else:
-            return None
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"{wanted or epoch!r} is no time", "such as 2024-12-04T10:05") from error
-    return moment.strftime("%Y-%m-%d %H:%M") + (" UTC" if moment.tzinfo in (None, UTC) else "")
-
-
-def write_files(files: Mapping[str, bytes], output: Path | None) -> list[Path]:
-    """Write a report's files into a folder, or a single file to the path given for it.
-
-    Raises:
-        InputError: The place cannot be written to.
-    """
-    if output is not None and len(files) == 1 and output.suffix and not output.is_dir():
-        targets = {output: next(iter(files.values()))}
-    else:
-        folder = output or Path()
-        targets = {folder / name: data for name, data in sorted(files.items())}
-    try:
-        for path, data in targets.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-    except OSError as error:
-        raise InputError(
-            f"{error.filename}: cannot be written ({error.strerror})", "name another place with -o"
-        ) from error
-    return list(targets)
 
 
 def run_camps(options: argparse.Namespace) -> int:

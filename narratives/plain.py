@@ -20,6 +20,7 @@ from narratives.model import (
 )
 from narratives.text import one_line
 from narratives.wording import (
+    DIFFERENCE_WORDS,
     SILENCE,
     STANDING,
     STATE_SIGNS,
@@ -147,6 +148,7 @@ def comparison_text(
                     ),
                 ]
         lines += _silent(point, comparison.camps, width)
+        lines += _differences(comparison, point, width)
     lines += _numbers(comparison, width)
     lines += _naming(comparison, width)
     lines += ["", "SOURCES"]
@@ -242,6 +244,21 @@ def _silent(point: Point, camps: Sequence[CampColumn], width: int) -> list[str]:
         return []
     text = f"{STATE_SIGNS['silent']} silent: {'; '.join(parts)}"
     return ["", *wrap(text, width, "   ", "     ")]
+
+
+def _differences(comparison: Comparison, point: Point, width: int) -> list[str]:
+    """Return what two camps cannot both be right in as they say it, with the words that clash."""
+    tags = {camp.id: camp.tag for camp in comparison.camps}
+    lines = []
+    for difference in comparison.disagreements:
+        if difference.point == point.id:
+            sides = " · ".join(
+                f"{tags[side.camp]} “{_cut(side.text, 100)}”"
+                for side in (difference.one, difference.other)
+            )
+            text = f"{DIFFERENCE_WORDS[difference.kind]}: {sides}"
+            lines += wrap(text, width, "   differ: ", "     ")
+    return ["", *lines] if lines else []
 
 
 def _cell(

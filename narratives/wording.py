@@ -7,7 +7,7 @@ the cells of a row compare, a level says how sure the attribution is, not the co
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from narratives.model import CellState, Claim, Comparison, Quantity, Verdict
+from narratives.model import CellState, Claim, Comparison, Difference, Quantity, Verdict
 
 STANDING = "This sets side by side what is said, by whom and where. It does not judge what is true."
 """Stands at the head of every comparison that leaves the program."""
@@ -45,6 +45,17 @@ VERDICT_SIGNS: Mapping[Verdict, str] = {
     "naming_differs": "≈",
     "one_camp_only": "!",
     "no_dispute_found": "=",
+}
+
+DIFFERENCE_WORDS: Mapping[Difference, str] = {
+    "polarity": "one says it, the other denies or doubts it",
+    "existence": "whether it is there at all",
+    "actor": "who or what did it",
+    "number": "how many",
+    "time": "when",
+    "place": "where",
+    "naming": "what it is called",
+    "different_groups": "different groups counted, not set against one another",
 }
 
 _KIND_WORDS = {

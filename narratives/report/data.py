@@ -4,20 +4,37 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narratives.model import Comparison, Document
+from narratives.model import Comparison, Document, NarrativeHead
 from narratives.report.names import ReportOptions, file_stem
 
 
 def json_files(
-    comparisons: Sequence[Comparison], _: ReportOptions, __: Mapping[str, Document]
+    comparisons: Sequence[Comparison],
+    _: ReportOptions,
+    __: Mapping[str, Document],
+    ___: Sequence[NarrativeHead] = (),
 ) -> dict[str, bytes]:
     """Return one JSON file: the comparison itself, or several under `comparisons`."""
     dumped = [comparison.model_dump(mode="json", by_alias=True) for comparison in comparisons]
     if len(dumped) == 1:
-        return {f"{file_stem(comparisons[0])}.json": _bytes(dumped[0])}
+        return {
+            f"{file_stem(comparisons[0].event.title, comparisons[0].event.id)}.json": _bytes(
+                dumped[0]
+            )
+        }
     return {
         "comparisons.json": _bytes({"schema": "narratives/comparisons/1", "comparisons": dumped})
     }
+
+
+def narrative_file(narrative: NarrativeHead, comparisons: Sequence[Comparison]) -> dict[str, bytes]:
+    """Return one JSON file: the narrative with the comparisons of its events."""
+    content = {
+        "schema": "narratives/narrative/1",
+        "narrative": narrative.model_dump(mode="json"),
+        "comparisons": [c.model_dump(mode="json", by_alias=True) for c in comparisons],
+    }
+    return {f"{file_stem(narrative.title, narrative.id)}.json": _bytes(content)}
 
 
 def comparison_schema() -> bytes:

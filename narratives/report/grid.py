@@ -12,7 +12,7 @@ from narratives.wording import Attribution, attribution, chain, marks, reported,
 HUES = ("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B", "#A9B4C2")
 """One a camp, in order; the tag, not the colour, says which camp it is."""
 
-Mark = Literal["", "name", "figure", "quote"]
+Mark = Literal["", "name", "figure", "quote", "clash"]
 Piece = tuple[str, Mark]
 """A piece of text and how it is marked."""
 
@@ -65,15 +65,22 @@ class RowView:
     cells: tuple[CellView, ...]
 
 
-def row_view(
-    number: int,
-    point: Point,
-    columns: Sequence[Column],
-    prefix: str,
-    sources: Mapping[str, int],
-    same: Mapping[str, int],
-) -> RowView:
-    """Return one point with a cell for each column; `prefix` keeps anchors of events apart."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a row is drawn with: the event's columns, sources and clashing words."""
+
+    columns: tuple[Column, ...]
+    prefix: str
+    """Keeps anchors of events apart."""
+    sources: Mapping[str, int]
+    same: Mapping[str, int]
+    clashing: Mapping[str, tuple[Span, ...]]
+    """Claim to the places in its document whose words clash with another camp's."""
+
+
+def row_view(number: int, point: Point, around: Surroundings) -> RowView:
+    """Return one point with a cell for each column."""
+    columns, prefix = around.columns, around.prefix
     anchor = f"{prefix}p{number}"
     cells = tuple(
         CellView(
@@ -84,15 +91,15 @@ def row_view(
                 ClaimView(
                     claim=claim,
                     stance=stance,
-                    pieces=marked(claim),
+                    pieces=marked(claim, around.clashing.get(claim.id, ())),
                     speaker=speaker(claim),
                     reported=reported(claim),
                     marks=marks(claim),
                     chain=chain(claim),
                     attribution=attribution(claim),
-                    source=sources.get(claim.document),
+                    source=around.sources.get(claim.document),
                     rtl=right_to_left(claim.text),
-                    same=same.get(claim.document, 0),
+                    same=around.same.get(claim.document, 0),
                 )
                 for claim, stance in zip(
                     point.cells[column.camp.id].claims,
@@ -109,9 +116,15 @@ def row_view(
 # Marks in the text
 
 
-def marked(claim: Claim) -> tuple[Piece, ...]:
-    """Return a claim's words in pieces, names for known things and figures marked."""
+def marked(claim: Claim, clashing: Sequence[Span] = ()) -> tuple[Piece, ...]:
+    """Return a claim's words in pieces: those that clash, names for known things, figures."""
     marks: list[tuple[Span, Mark]] = [
+        (span, "clash")
+        for place in clashing
+        # A whole claim that is denied needs no mark.
+        if (span := _in_text(claim, place)) and span != (0, len(claim.text))
+    ]
+    marks += [
         (span, "figure") for number in claim.numbers if (span := _in_text(claim, number.span))
     ]
     marks += [(mention.span, "name") for mention in mentions(claim)]

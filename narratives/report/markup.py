@@ -13,9 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from narratives import wording
-from narratives.model import Comparison, Document
+from narratives.model import Comparison, Document, NarrativeHead
 from narratives.report.grid import HUES
 from narratives.report.names import ONE_PAGE, ReportOptions, file_stem
+from narratives.report.storylines import narrative_view
 from narratives.report.view import EventView, event_view
 from narratives.text import display
 
@@ -24,34 +25,56 @@ def html_files(
     comparisons: Sequence[Comparison],
     options: ReportOptions,
     documents: Mapping[str, Document],
+    narratives: Sequence[NarrativeHead] = (),
 ) -> dict[str, bytes]:
     """Return one HTML page, or an index with a page an event if there are many."""
-    return _files(comparisons, options, documents, "page.html", "html")
+    return _files(comparisons, options, documents, narratives, "html")
 
 
 def markdown_files(
     comparisons: Sequence[Comparison],
     options: ReportOptions,
     documents: Mapping[str, Document],
+    narratives: Sequence[NarrativeHead] = (),
 ) -> dict[str, bytes]:
     """Return one Markdown file, or an index with a file an event if there are many."""
-    return _files(comparisons, options, documents, "page.md", "md")
+    return _files(comparisons, options, documents, narratives, "md")
+
+
+def narrative_files(
+    narrative: NarrativeHead,
+    comparisons: Sequence[Comparison],
+    options: ReportOptions,
+    documents: Mapping[str, Document],
+    ending: str,
+) -> dict[str, bytes]:
+    """Return the report of one narrative across its events, as one HTML or Markdown file."""
+    events = {
+        comparison.event.id: event_view(comparison, documents, number, f"e{number}-")
+        for number, comparison in enumerate(comparisons, start=1)
+    }
+    rows = {identity: view.rows for identity, view in events.items()}
+    view = narrative_view(narrative, comparisons, rows)
+    stem = file_stem(narrative.title, narrative.id)
+    page = _rendered(f"narrative.{ending}", options=options, events=events, view=view)
+    return {f"{stem}.{ending}": page}
 
 
 def _files(
     comparisons: Sequence[Comparison],
     options: ReportOptions,
     documents: Mapping[str, Document],
-    template: str,
+    narratives: Sequence[NarrativeHead],
     ending: str,
 ) -> dict[str, bytes]:
+    template = f"page.{ending}"
     if len(comparisons) == 1:
-        stem = file_stem(comparisons[0])
-        view = event_view(comparisons[0], documents, 1, "")
+        stem = file_stem(comparisons[0].event.title, comparisons[0].event.id)
+        view = event_view(comparisons[0], documents, 1, "", narratives)
         return {f"{stem}.{ending}": _page(template, options, [view], {})}
     if len(comparisons) <= ONE_PAGE:
         views = [
-            event_view(comparison, documents, number, f"e{number}-")
+            event_view(comparison, documents, number, f"e{number}-", narratives)
             for number, comparison in enumerate(comparisons, start=1)
         ]
         links = {view.comparison.event.id: f"#e{view.number}" for view in views}
@@ -59,8 +82,8 @@ def _files(
     files = {}
     links = {}
     for comparison in comparisons:
-        name = f"events/{file_stem(comparison)}.{ending}"
-        view = event_view(comparison, documents, 1, "")
+        name = f"events/{file_stem(comparison.event.title, comparison.event.id)}.{ending}"
+        view = event_view(comparison, documents, 1, "", narratives)
         files[name] = _page(template, options, [view], {})
         links[comparison.event.id] = name
     heads = [
@@ -78,19 +101,20 @@ def _page(
     *,
     index_only: bool = False,
 ) -> bytes:
-    text = (
-        _environment(template.rsplit(".", 1)[-1])
-        .get_template(f"{template}.j2")
-        .render(
-            options=options,
-            events=events,
-            links=links,
-            index_only=index_only,
-            hues=HUES,
-            widest=max((len(event.columns) for event in events), default=0),
-        )
+    return _rendered(
+        template,
+        options=options,
+        events=events,
+        links=links,
+        index_only=index_only,
+        widest=max((len(event.columns) for event in events), default=0),
     )
-    if template.endswith(".md"):
+
+
+def _rendered(template: str, **values: object) -> bytes:
+    ending = template.rsplit(".", 1)[-1]
+    text = _environment(ending).get_template(f"{template}.j2").render(hues=HUES, **values)
+    if ending == "md":
         text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     return text.encode("utf-8")
 
@@ -111,7 +135,7 @@ def _environment(ending: str) -> Environment:
         name: getattr(wording, name)
         for name in (
             *("STANDING", "SILENCE", "STATE_WORDS", "STATE_SIGNS"),
-            *("VERDICT_WORDS", "VERDICT_SIGNS", "counted", "period", "results"),
+            *("VERDICT_WORDS", "VERDICT_SIGNS", "DIFFERENCE_WORDS", "counted", "period", "results"),
         )
     }
     environment.globals.update(words)

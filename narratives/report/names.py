@@ -27,12 +27,12 @@ def report_id(comparison: Comparison) -> str:
     return "-".join(part for part in parts if part)
 
 
-def file_stem(comparison: Comparison) -> str:
-    """Return a file name without ending: at most eight words of the title, and the event's id."""
-    plain = unicodedata.normalize("NFKD", comparison.event.title).encode("ascii", "ignore").decode()
+def file_stem(title: str, identity: str) -> str:
+    """Return a file name without ending: at most eight words of the title, and the id."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower())
     slug = "-".join(words[:8])[:60].strip("-")
-    identity = re.sub(r"[^A-Za-z0-9_-]", "", comparison.event.id)
+    identity = re.sub(r"[^A-Za-z0-9_-]", "", identity)
     return "-".join(part for part in (slug, identity) if part) or "comparison"
 
 

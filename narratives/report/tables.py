@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from narratives.model import Comparison, Document
+from narratives.model import Comparison, Document, NarrativeHead
 from narratives.report.names import ReportOptions, file_stem
 from narratives.text import display
 from narratives.wording import attribution, speaker
@@ -56,20 +56,38 @@ SOURCE_COLUMNS = (
     "claims",
     "same_words_as",
 )
+_SIDE = ("camp", "claim", "text", "start", "end")
+DIFFERENCE_COLUMNS = (
+    "event",
+    "point",
+    "kind",
+    *(
+        f"{side}_{field}"
+        for side in ("one", "other")
+        for field in ("camp", "claim", "text", "start", "end")
+    ),
+)
 
 # A spreadsheet takes a value that begins so for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_files(
-    comparisons: Sequence[Comparison], _: ReportOptions, __: Mapping[str, Document]
+    comparisons: Sequence[Comparison],
+    _: ReportOptions,
+    __: Mapping[str, Document],
+    ___: Sequence[NarrativeHead] = (),
 ) -> dict[str, bytes]:
-    """Return the cells and the sources, UTF-8 with a mark so that a spreadsheet reads it right."""
-    stem = file_stem(comparisons[0]) if len(comparisons) == 1 else "comparisons"
+    """Return cells, differences and sources, UTF-8 with a mark so that a spreadsheet reads it."""
+    stem = "comparisons"
+    if len(comparisons) == 1:
+        stem = file_stem(comparisons[0].event.title, comparisons[0].event.id)
     cells = (line for comparison in comparisons for line in _lines(comparison))
+    differences = (line for comparison in comparisons for line in _differences(comparison))
     sources = (line for comparison in comparisons for line in _sources(comparison))
     return {
         f"{stem}.csv": _bytes(COLUMNS, cells),
+        f"{stem}-differences.csv": _bytes(DIFFERENCE_COLUMNS, differences),
         f"{stem}-sources.csv": _bytes(SOURCE_COLUMNS, sources),
     }
 
@@ -119,6 +137,25 @@ def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
                     "published": claim.published,
                     "language": claim.language,
                 }
+
+
+def _differences(comparison: Comparison) -> Iterable[dict[str, object]]:
+    for difference in comparison.disagreements:
+        line: dict[str, object] = {
+            "event": comparison.event.id,
+            "point": difference.point,
+            "kind": difference.kind,
+        }
+        for name, side in (("one", difference.one), ("other", difference.other)):
+            start, end = side.span or (None, None)
+            line |= {
+                f"{name}_camp": side.camp,
+                f"{name}_claim": side.claim,
+                f"{name}_text": side.text,
+                f"{name}_start": start,
+                f"{name}_end": end,
+            }
+        yield line
 
 
 def _sources(comparison: Comparison) -> Iterable[dict[str, object]]:

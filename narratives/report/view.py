@@ -8,11 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narratives.divergence import DivergenceParts, divergence
-from narratives.model import CampColumn, Comparison, Document, NamingUse, SourceNote
+from narratives.model import (
+    CampColumn,
+    Comparison,
+    Difference,
+    Document,
+    NamingUse,
+    NarrativeHead,
+    Side,
+    SourceNote,
+    Span,
+)
 from narratives.report.figures import NumbersView, numbers_view, worth_a_table
-from narratives.report.grid import HUES, Column, RowView, row_view
+from narratives.report.grid import HUES, ClaimView, Column, RowView, Surroundings, row_view
 from narratives.report.names import anchors, report_id
 from narratives.report.sources import SourceView, source_views
+from narratives.report.storylines import MetView, narratives_met
+from narratives.report.timeline import TimelineDrawing, WhenView, timeline_drawing, when_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +36,11 @@ class NamingView:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstView:
-    """Who is first seen with a point, by the dates of the documents."""
+class DifferenceView:
+    """Two claims of a row that cannot both be so as said, with the words that clash."""
 
-    row: RowView
-    date: str | None
-    columns: tuple[Column, ...]
-    speakers: tuple[str, ...]
+    kind: Difference
+    sides: tuple[tuple[Column, ClaimView, Side], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,11 @@ class EventView:
     rows: tuple[RowView, ...]
     numbers: tuple[NumbersView, ...]
     naming: tuple[NamingView, ...]
-    first: tuple[FirstView, ...]
+    differences: Mapping[str, tuple[DifferenceView, ...]]
+    """By id of the point."""
+    when: tuple[WhenView, ...]
+    drawing: TimelineDrawing | None
+    narratives: tuple[MetView, ...]
     sources: tuple[SourceView, ...]
     outlets: int
     languages: int
@@ -67,7 +81,11 @@ class EventView:
 
 
 def event_view(
-    comparison: Comparison, documents: Mapping[str, Document], number: int, prefix: str
+    comparison: Comparison,
+    documents: Mapping[str, Document],
+    number: int,
+    prefix: str,
+    narratives: Sequence[NarrativeHead] = (),
 ) -> EventView:
     """Return one comparison ready for a template; `prefix` keeps anchors of events apart."""
     names = anchors(comparison.camps)
@@ -77,12 +95,13 @@ def event_view(
     )
     source_numbers = {note.id: index for index, note in enumerate(comparison.sources, start=1)}
     same = {note.id: len(note.same_words_as) for note in comparison.sources}
+    around = Surroundings(columns, prefix, source_numbers, same, _clashing(comparison))
     rows = tuple(
-        row_view(index, point, columns, prefix, source_numbers, same)
-        for index, point in enumerate(comparison.points, start=1)
+        row_view(index, point, around) for index, point in enumerate(comparison.points, start=1)
     )
     shown = [view.claim for row in rows for cell in row.cells for view in cell.claims]
     notes = comparison.sources
+    when = when_views(comparison, rows, columns)
     return EventView(
         comparison=comparison,
         number=number,
@@ -93,7 +112,10 @@ def event_view(
         rows=rows,
         numbers=tuple(numbers_view(row) for row in rows if worth_a_table(row)),
         naming=_naming(comparison, columns),
-        first=_first(comparison, rows, columns),
+        differences=_differences(comparison, rows, columns),
+        when=when,
+        drawing=timeline_drawing(when),
+        narratives=narratives_met(comparison, rows, columns, narratives),
         sources=source_views(comparison, rows, documents),
         outlets=len({note.outlet for note in notes if note.outlet}),
         languages=len({note.language for note in notes if note.language != "und"}),
@@ -126,26 +148,28 @@ def _naming(comparison: Comparison, columns: Sequence[Column]) -> tuple[NamingVi
     )
 
 
-def _first(
+def _clashing(comparison: Comparison) -> dict[str, tuple[Span, ...]]:
+    found: dict[str, list[Span]] = {}
+    for difference in comparison.disagreements:
+        for side in (difference.one, difference.other):
+            if side.span is not None and difference.kind != "different_groups":
+                found.setdefault(side.claim, []).append(side.span)
+    return {claim: tuple(sorted(set(spans))) for claim, spans in found.items()}
+
+
+def _differences(
     comparison: Comparison, rows: Sequence[RowView], columns: Sequence[Column]
-) -> tuple[FirstView, ...]:
+) -> dict[str, tuple[DifferenceView, ...]]:
+    """Return the differences by point, those of camps without a column left out."""
     by_camp = {column.camp.id: column for column in columns}
-    views = []
-    for row in rows:
-        entries = [
-            entry
-            for entry in comparison.timeline
-            if entry.point == row.point.id and entry.first and entry.camp in by_camp
-        ]
-        if not entries:
-            continue
-        said = {view.claim.id: view.speaker for cell in row.cells for view in cell.claims}
-        views.append(
-            FirstView(
-                row=row,
-                date=entries[0].date,
-                columns=tuple(by_camp[entry.camp] for entry in entries),
-                speakers=tuple(dict.fromkeys(said[entry.claim] for entry in entries)),
-            )
+    said = {view.claim.id: view for row in rows for cell in row.cells for view in cell.claims}
+    found: dict[str, list[DifferenceView]] = {row.point.id: [] for row in rows}
+    for difference in comparison.disagreements:
+        sides = tuple(
+            (by_camp[side.camp], said[side.claim], side)
+            for side in (difference.one, difference.other)
+            if side.camp in by_camp and side.claim in said
         )
-    return tuple(views)
+        if len(sides) == 2 and difference.point in found:
+            found[difference.point].append(DifferenceView(difference.kind, sides))
+    return {point: tuple(differences) for point, differences in found.items()}

@@ -2,7 +2,7 @@
 
 from narratives.camps import registry_from_toml
 from narratives.compare import Row, compare
-from narratives.model import Change, Cue
+from narratives.model import Change, Cue, NarrativeHead
 from tests.factories import make_claim, make_document
 
 REGISTRY = registry_from_toml(
@@ -144,6 +144,23 @@ def sample():
         manifest={"program": "narratives", "documents": 3},
     )
     return comparison, {document.id: document for document in documents}
+
+
+def narrative(comparison):
+    """Return a storyline of Norvania that is told in the first two rows of the sample."""
+    told = [claim for point in comparison.points[:2] for claim in point.cells["norvania"].claims]
+    return NarrativeHead(
+        id="n_1",
+        camp="norvania",
+        title=told[0].text,
+        title_claim=told[0].id,
+        events=(comparison.event.id,),
+        documents=1,
+        origins=1,
+        claims=tuple(claim.id for claim in told),
+        first="2031-05-02",
+        last="2031-05-02",
+    )
 
 
 HOSTILE = (
