@@ -23,13 +23,14 @@ ADDING_RULES = frozenset(
         "rule:floating",
         "rule:headline",
         "rule:hearsay",
+        "rule:quoted",
         "rule:silence",
         "rule:speaker_label",
     }
 )
 """Rules whose finds are kept where the tagger has none; measured in docs/attribution-model.md."""
 
-_OWN_SHAPE = frozenset({"rule:adverb", "rule:doubt", "rule:silence"})
+_OWN_SHAPE = frozenset({"rule:adverb", "rule:doubt", "rule:quoted", "rule:silence"})
 """Rules that know better than the tagger where source and content of their construction stand."""
 
 _INNER_CLASSES = frozenset({"belief", "intent"})
@@ -94,11 +95,20 @@ def merge(
 def _stands(found: Attribution, text: str) -> bool:
     """Whether a find of the tagger alone is a claim."""
     content = text[slice(*found.spans[0])]
-    if content.lower() in _NOTHING:
+    if content.lower() in _NOTHING or _is_name(found, text):
         return False
     first = content.split()[0].lower()
     topic = found.lemma == ":" and first in lexicon()["questions"]
     return not topic and found.confidence >= _least(found, text)
+
+
+def _is_name(found: Attribution, text: str) -> bool:
+    """Whether a cue is a part of a name: "Osama Said" in the middle of a sentence."""
+    if found.cue is None or "headline" in found.flags:
+        return False
+    word = text[slice(*found.cue)]
+    inside = text[max(0, found.cue[0] - 2) : found.cue[0]]
+    return word[1:].islower() and word[0].isupper() and inside[:1].isalpha()
 
 
 def _least(found: Attribution, text: str) -> float:
@@ -144,7 +154,7 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
         source = None
     elif rule.source is not None and (
         source is None
-        or text[slice(*source)].lower() in _RELATIVE
+        or text[slice(*source)].split()[0].lower() in _RELATIVE - {"that"}
         or _lacks_beginning(text, source, rule.source)
         or _is_partial(text, source, rule)
     ):
@@ -152,6 +162,10 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
     if rule.source is not None and cue is not None and _overlap(rule.source, cue) > 0:
         # "media reports claiming": a noun of reporting is who reports, not a part of the cue.
         source, cue = rule.source, rule.cue
+    elif rule.target is not None and rule.cue is not None and cue is not None:
+        # "called out the council": the tagger's cue runs on into who is accused.
+        reaches = rule.cue[1] <= rule.target[0] < cue[1]
+        cue = (cue[0], rule.cue[1]) if reaches else cue
     return Attribution(
         block=found.block,
         kind=kind,

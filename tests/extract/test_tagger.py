@@ -261,6 +261,17 @@ def test_a_speaker_taken_for_what_is_said_is_put_right():
     assert merged.source == rule.source
 
 
+def test_a_cue_stops_before_who_is_accused():
+    document = make_document("Renn called out the council for hiding the leak.")
+    target = (document.text.index("the council"), document.text.index(" for"))
+    found = attribution(document, "called out the", "Renn", "hiding the leak")
+    rule = attribution(
+        document, "called out", "Renn", "hiding the leak", target=target, found_by="rule:accusation"
+    )
+    (merged,) = merge([found], [rule], document)
+    assert merged.cue == rule.cue
+
+
 def test_a_bare_noun_takes_the_words_before_it():
     document = make_document("There were media reports claiming that the dam broke.")
     found = attribution(document, "claiming", "reports", "the dam broke")
