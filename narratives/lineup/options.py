@@ -30,15 +30,15 @@ class LineupOptions(Value):
     """Days without a document that end an event: the same words a year later are another
     happening. 0 leaves dates out of account; documents without a date go with the nearest."""
 
-    point_content: float = Field(default=0.2, ge=0.0)
+    point_content: float = Field(default=0.1, ge=0.0)
     """Weight of the claim's own words."""
-    point_context: float = Field(default=0.3, ge=0.0)
+    point_context: float = Field(default=0.2, ge=0.0)
     """Weight of the claim's words read inside their paragraph."""
     point_paragraph: float = Field(default=0.1, ge=0.0)
     """Weight of the paragraph as a whole, where its vectors are given."""
     point_words: float = Field(default=0.4, ge=0.0)
     """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
-    point_facets: float = Field(default=0.3, ge=0.0)
+    point_facets: float = Field(default=0.6, ge=0.0)
     """Weight of the kind of question that a claim answers, where prototypes are given."""
     point_centring: float = Field(default=0.75, ge=0.0, le=1.0)
     """Share of the event's mean taken out of the vectors, once it has many claims."""
@@ -46,19 +46,20 @@ class LineupOptions(Value):
     """Claims at which half of `point_centring` applies: n / (n + size)."""
     point_background: float = Field(default=0.0, ge=0.0)
     """Unseen claims assumed beside the event's when words are weighed."""
-    point_cut: float = Field(default=0.05, ge=-1.0, le=1.0)
+    point_cut: float = Field(default=0.1, ge=-1.0, le=1.0)
     """One row of the grid: so much above the mean similarity of the event's claims. A fixed cut
     does not transfer, because what an event is about lifts all its similarities at once."""
-    point_mean: float = Field(default=0.1, ge=-1.0, le=1.0)
+    point_mean: float = Field(default=0.2, ge=-1.0, le=1.0)
     """The mean similarity expected of an event before any claim is seen."""
     point_mean_size: float = Field(default=10.0, ge=0.0)
     """Claims at which the event's own mean counts as much as the expected one."""
-    same_wording_cut: float = Field(default=0.40, ge=-1.0, le=1.0)
+    same_wording_cut: float = Field(default=0.45, ge=-1.0, le=1.0)
     """Claims above it say the same in nearly the same words: the row's cut is never higher."""
     broad_cut: float = Field(default=-0.03, ge=-1.0, le=1.0)
     """Rows for a first overview, measured like `point_cut`."""
     about_margin: float = Field(default=0.05, ge=0.0)
-    """A claim about other claims moves to their row unless its own fits better by this much."""
+    """A claim about other claims moves to their row unless its own fits better by this much; one
+    that says that they cannot be checked always moves."""
 
     narrative_cut: float = Field(default=0.6, ge=-1.0, le=1.0)
     """One storyline of one camp: plain similarity, because a camp repeats its own words."""
