@@ -105,6 +105,7 @@ class Placer:
             return []
         hits = self._terms.find(words)
         roles = [role for role in roles_in(words) if not _in_name(role, hits)]
+        hits = [hit for hit in hits if not _opens_name(hit, words, roles)]
         cut = _first_opening(words, hits, roles)
         front = [hit for hit in hits if hit.start < cut]
         front_roles = [role for role in roles if role.start < cut]
@@ -262,6 +263,17 @@ def _segments(text: str) -> list[tuple[Word, ...]]:
     return [
         tuple(part[2:] if [word.key for word in part[:2]] == known_as else part) for part in parts
     ]
+
+
+def _opens_name(hit: Hit, words: tuple[Word, ...], roles: list[RoleMatch]) -> bool:
+    """Whether a country opens the name of a body of its own: "Norland Civil Defence"."""
+    if hit.possessive or hit.term.field not in ("place", "adjective", "derived"):
+        return False
+    end = hit.end
+    while end < len(words) and words[end].capital:
+        end += 1
+    held = any(hit.end <= role.start < end for role in roles)
+    return end - hit.end > 1 and not held and words[hit.end - 1].capital
 
 
 def _in_name(role: RoleMatch, hits: list[Hit]) -> bool:

@@ -10,6 +10,9 @@ from narratives.names import role_nouns, roles_in, word_list, words_of
 
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with|together with)\s+")
 _LIKENED = re.compile(r",\s+(?:just )?(?:like|unlike)\b")
+_TIMED = re.compile(
+    r",?\s+(?:on |late on |late |early on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$|\s+yesterday$"
+)
 _APPOSED = re.compile(r"(?:an?|who|whose|one|now|former)\b")
 _RELATIVE = re.compile(r",\s+(?:who|which|whose)\b")
 _WHILE = re.compile(
@@ -30,6 +33,10 @@ def _by_source(text: str, attribution: Attribution) -> list[Attribution]:
     source = attribution.source
     if source is None or "cosource" in attribution.flags:
         return [attribution]
+    timed = _TIMED.search(text, *source)
+    if timed is not None and timed.start() > source[0]:
+        source = (source[0], timed.start())
+        attribution = replace(attribution, source=source)
     likened = _LIKENED.search(text, *source)
     if likened is not None and likened.start() > source[0]:
         # "Damascus, like Russian officials, has accused": only the first is the subject.
@@ -92,6 +99,7 @@ def _is_speaker(phrase: str, *, last: bool) -> bool:
         first = words[0]
         return (
             roles[-1].noun.many
+            or roles[-1].keys[-1] in ("forces", "troops", "authorities")
             or first.key in ("the", "a", "an", "its", "his", "her")
             or first.capital
         )

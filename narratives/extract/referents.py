@@ -17,6 +17,7 @@ from narratives.names import (
     Word,
     head_of,
     key_of,
+    role_nouns,
     role_words,
     roles_in,
     table,
@@ -182,6 +183,8 @@ def read_phrase(text: str, span: Span, cast: Cast) -> Phrase:
     words = words_of(written)
     front = front_words(words, written)
     mention = _main_mention(text, span, words, len(front), cast)
+    if mention is not None and mention.kind != "person" and _is_role(mention):
+        mention = None
     if mention is None and roles_in(front):
         mention = _apposed(text, span, cast)
     heads = [
@@ -197,6 +200,11 @@ def read_phrase(text: str, span: Span, cast: Cast) -> Phrase:
         mention=mention,
         pronoun=pronouns().get(words[0].key) if len(words) == 1 else None,
     )
+
+
+def _is_role(mention: Mention) -> bool:
+    """Whether a name in capitals is no more than a noun of role: "The President of the council"."""
+    return tuple(word.key for word in words_of(mention.text)) in role_nouns()
 
 
 def front_words(words: tuple[Word, ...], text: str) -> tuple[Word, ...]:

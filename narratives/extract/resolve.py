@@ -150,8 +150,10 @@ class _Resolver:
     ) -> tuple[Speaker, Referent | None]:
         if phrase is None:
             return _inherited(attribution, last), None
-        if phrase.pronoun is not None:
-            speaker, referent = self._of_pronoun(phrase.span[0], phrase.pronoun)
+        relative = phrase.opening in role_words("relative") and phrase.opening != "that"
+        if phrase.pronoun is not None or relative:
+            pronoun = phrase.pronoun or pronouns()["which"]
+            speaker, referent = self._of_pronoun(phrase.span[0], pronoun)
         elif phrase.mention is not None:
             speaker, referent = self._of_name(phrase, phrase.mention)
         else:
@@ -193,7 +195,7 @@ class _Resolver:
             issuer = self._issuer(phrase.span[0])
             if issuer is not None:
                 return _speak(issuer, "role"), issuer
-        if phrase.says_nothing:
+        if phrase.says_nothing and self._camp(phrase) == UNASSIGNED:
             return _NOBODY, None
         referent = self._nameless(phrase)
         self._learn_possessor(referent, phrase)
@@ -315,10 +317,15 @@ class _Resolver:
         The name must be new at that place, and must not be introduced by a role of its own that
         says something else: the next paragraph may as well turn to another speaker.
         """
+        assert phrase.head is not None
         role = self.document.blocks[attribution.block].role
         opening = role in ("headline", "lead", "heading")
         first = opening or attribution.block < _FIRST_BLOCKS
         owned = phrase.words[0].possessive
+        articles = [word.key in ("a", "an", "the") for word in phrase.words[: phrase.head.start]]
+        if any(articles[1:]):
+            # "Hanna Orb a media activist": a name that no comma ends is a name all the same.
+            return None
         if not (first or owned or phrase.definite or phrase.indefinite):
             return None
         reach = _CATAPHORA_HEAD if opening else _CATAPHORA
@@ -414,8 +421,23 @@ class _Resolver:
             found.append(referent)
         return found
 
+    def _longer_name(self, mention: Mention) -> str:
+        """Return the name of the body that "the Observatory" is short for, or the name itself."""
+        key = key_of(mention.name)
+        the = self.document.text[max(0, mention.span[0] - 4) : mention.span[0]].lower()
+        if mention.kind == "person" or len(key) != 1 or the not in ("the ", "s’ "):
+            return mention.name
+        if self.registry.place(mention.name, ())[0] != UNASSIGNED:
+            return mention.name
+        for other in self.cast.before(mention.span[0], _ROLE_LOOK_BACK):
+            if other.kind == mention.kind and len(key_of(other.name)) > 1:
+                if key[0] in key_of(other.name):
+                    return other.name
+        return mention.name
+
     def _referent_of(self, mention: Mention) -> Referent:
-        referent = self.referents.get(mention.name)
+        longer = self.referents.get(self._longer_name(mention))
+        referent = longer or self.referents.get(mention.name)
         if referent is None:
             person = mention.kind == "person"
             referent = Referent(mention.name, "person" if person else "body")
@@ -437,7 +459,8 @@ def _place(attribution: Attribution) -> int:
 
 def _inherited(attribution: Attribution, last: tuple[int, Speaker] | None) -> Speaker:
     """Return the speaker before, where the text leaves the source out ("allegedly")."""
-    if last is None or attribution.lemma in role_words("hearsay"):
+    impersonal = "impersonal" in attribution.flags
+    if last is None or impersonal or attribution.lemma in role_words("hearsay"):
         return _NOBODY
     block, speaker = last
     if attribution.block - block > _INHERIT_BLOCKS:

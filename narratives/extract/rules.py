@@ -16,7 +16,14 @@ from narratives.extract.lexicon import Lexicon, has_rules, lexicon
 from narratives.extract.patterns import read_label_colon, read_patterns
 from narratives.extract.reported import Reading, read_group
 from narratives.extract.segment import Quote, quotes, sentences
-from narratives.extract.silence import is_doubt, is_silence, read_doubt, read_passive, read_silence
+from narratives.extract.silence import (
+    is_doubt,
+    is_silence,
+    read_doubt,
+    read_passive,
+    read_quoting,
+    read_silence,
+)
 from narratives.extract.stream import Stream, is_speech, pieces, read_stream
 from narratives.model import Document, Span
 
@@ -152,6 +159,8 @@ def _read_special(
         return read_doubt(stream, group, later, reading)
     if group.cue_class == "accuse":
         return read_accusation(stream, group, later, reading)
+    if group.lemma in ("quote", "cite") and read_quoting(stream, group, reading):
+        return True
     if group.cue_class == "label" or group.lemma == "describe":
         return read_label(stream, group, later, reading)
     return False

@@ -205,6 +205,40 @@ def read_passive(
     return True
 
 
+def read_quoting(stream: Stream, group: CueGroup, reading: Reading) -> bool:
+    """Read "The agency quoted X as saying that P": X speaks, and the agency passes it on."""
+    reach = range(group.last + 1, min(len(stream) - 2, group.last + _QUOTED))
+    at = next((at for at in reach if stream.low(at) == "as" and _saying(stream, at)), None)
+    if at is None or group.form != "finite":
+        return False
+    begin = at + 2
+    while stream.low(begin) in (":", ",", "that"):
+        begin += 1
+    if begin >= len(stream):
+        return False
+    attribute(
+        stream,
+        reading,
+        source=stream.span(group.last, at),
+        cue=stream.span(group.first, group.last),
+        lemma=group.lemma,
+        cue_class=group.cue_class,
+        negated=group.negated,
+        spans=[trim(stream.text, stream.span(begin, len(stream)))],
+        rule="quoted",
+        confidence=0.8,
+    )
+    return True
+
+
+_QUOTED = 16
+"""Words in which "as saying" follows "quoted"."""
+
+
+def _saying(stream: Stream, at: int) -> bool:
+    return stream.low(at + 1) in ("saying", "telling", "claiming", "stating", "adding")
+
+
 def is_doubt(group: CueGroup) -> bool:
     """Whether a cue, negated, says that something could not be verified."""
     return group.negated and group.lemma in ("verify", "corroborate", "confirm")
