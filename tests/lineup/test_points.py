@@ -1,5 +1,7 @@
 """Claims of one event to rows."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from embeddings.encoder import HashingEncoder
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import context_passages, group_points
+from narratives.lineup.points import PIECE, context_passages, group_points
 from tests.factories import make_claim, make_document
 
 ENCODER = HashingEncoder()
@@ -156,3 +158,29 @@ def test_a_claim_over_two_paragraphs_brings_both_and_a_headline_no_title():
     assert passage[slice(*moved[0])] == "an envoy"
     head = make_claim(DOCUMENT, "Dam breaks in Orvia", headline=True)
     assert context_passages(head, DOCUMENT) == ("Dam breaks in Orvia", ((0, 19),))
+
+
+LONG = "".join(f"The mayor of Orr said that street {n} was under water. " for n in range(400))
+
+
+@given(st.integers(0, len(LONG) - 60), st.integers(1, 900))
+def test_a_claim_of_a_long_paragraph_stands_in_a_piece_that_its_neighbours_share(start, length):
+    document = make_document(LONG)
+    words = LONG[start : start + length]
+    claim = make_claim(document, words, spans=((start, start + len(words)),), text=words)
+    passage, ((begin, end),) = context_passages(claim, document)
+    assert passage[begin:end] == words
+    assert len(passage) <= 3 * PIECE
+    assert passage in LONG
+
+
+def test_pieces_of_a_long_paragraph_are_few():
+    document = make_document(LONG)
+    claims = [
+        make_claim(document, words, spans=((m.start(), m.end()),), text=words)
+        for m in re.finditer(r"street \d+ was under water", LONG)
+        for words in [m[0]]
+    ]
+    pieces = {context_passages(claim, document)[0] for claim in claims}
+    assert len(claims) == 400
+    assert len(pieces) <= len(LONG) / PIECE + 1
