@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -16,6 +16,7 @@ from textual.screen import Screen
 from narratives import changes
 from narratives.curation import Entry
 from narratives.errors import NarrativesError
+from tui.jobs import run_command
 from tui.keymap import Scope, bindings_of, read_keymap
 from tui.look import LookApp
 from tui.messages import MakeChange, OpenEvent
@@ -24,9 +25,12 @@ from tui.screens.change import ChangeMenu, ChangeScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.document import DocumentScreen
 from tui.screens.events import EventsScreen
+from tui.screens.export import AddScreen, ExportScreen, ExportWish
+from tui.screens.history import ChangeList, HistoryScreen
 from tui.screens.keys import KeysScreen, keys_of
 from tui.screens.narratives import NarrativeScreen, NarrativesScreen
 from tui.screens.page import Page
+from tui.screens.review import ReviewScreen
 from tui.screens.search import SearchScreen
 from tui.screens.source import SourceScreen
 from tui.screens.study import StudyScreen
@@ -80,6 +84,39 @@ class NarrativesApp(LookApp):
             show=False,
             id="change.redo",
             tooltip="Make the change undone last again",
+        ),
+        Binding(
+            "R",
+            "review",
+            "Review",
+            show=False,
+            id="review",
+            tooltip="Decide on the least certain claims of this event, one key each",
+        ),
+        Binding(
+            "U",
+            "history",
+            "History",
+            show=False,
+            id="history",
+            tooltip="All changes made by hand; undo a single old one",
+        ),
+        Binding(
+            "x",
+            "export",
+            "Export",
+            show=False,
+            id="export",
+            tooltip="Write a report of this event, or of all in the list",
+        ),
+        Binding("A", "add", "Add", show=False, id="add", tooltip="Add documents in the background"),
+        Binding(
+            "ctrl+x",
+            "stop",
+            "Stop",
+            show=False,
+            id="work.stop",
+            tooltip="Stop the work in the background; what it finished is kept",
         ),
         Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", tooltip="Leave the program"),
     ]
@@ -161,9 +198,7 @@ class NarrativesApp(LookApp):
             hint = f"\n{error.hint}" if error.hint else ""
             self.notify(error.message + hint, severity="error", markup=False)
             return False
-        self.revision += 1
-        if isinstance(self.screen, Page):
-            self.screen.on_screen_resume()
+        self.refresh_data()
         told = f"Change {number} is saved; u undoes it."
         if entry.operation == "undo":
             told = f"Change {entry.subject} is undone; ctrl+r makes it again."
@@ -190,6 +225,88 @@ class NarrativesApp(LookApp):
                 self.notify(error.message, markup=False)
             else:
                 self.record(entry)
+
+    def action_history(self) -> None:
+        """List all changes made by hand."""
+        if isinstance(self.screen, Page) and not isinstance(self.screen, HistoryScreen):
+            self.push_screen(HistoryScreen(self.reader))
+
+    def action_review(self) -> None:
+        """Ask about the doubtful claims of the event that is looked at."""
+        if isinstance(self.screen, Page) and not isinstance(self.screen, ReviewScreen):
+            event = self.screen.event_here()
+            if event is None:
+                self.notify("Open an event to review it.", markup=False)
+            else:
+                self.push_screen(ReviewScreen(self.reader, event))
+
+    def action_export(self) -> None:
+        """Ask what to write as a report, and write it."""
+        event = self.screen.event_here() if isinstance(self.screen, Page) else None
+        if event is None:
+            self.notify("Open an event to write a report of it.", markup=False)
+            return
+        home = self.screen_stack[0]
+        listed = home.listed() if isinstance(home, EventsScreen) else []
+        titles = {head.id: head.title for head in self.reader.events()}
+        folder = self.reader.path.resolve().parent / "reports"
+
+        def write(wish: ExportWish | None) -> None:
+            if wish is not None:
+                formats = ",".join(wish.formats)
+                options = ["--format", formats, "-o", str(wish.folder)]
+                self.work_on("report", ["report", *wish.events, *options])
+
+        self.push_screen(ExportScreen(event, titles.get(event, event), listed, folder), write)
+
+    def action_add(self) -> None:
+        """Ask for documents and read them beside the interface."""
+
+        def read(path: str | None) -> None:
+            if path is not None:
+                self.work_on("add", ["add", path])
+
+        if self.reader.read_only:
+            self.notify(self.notice or "This workspace is only read.", markup=False)
+        elif isinstance(self.screen, Page):
+            self.push_screen(AddScreen(), read)
+
+    def action_stop(self) -> None:
+        """Stop the work in the background."""
+        if self.work:
+            self.workers.cancel_group(self, "work")
+            self.show_work("")
+            self.notify("Stopped; what was finished is kept.", markup=False)
+            self.refresh_data()
+
+    def work_on(self, name: str, arguments: Sequence[str]) -> None:
+        """Run one of our own commands beside the interface, unless one runs already."""
+        if self.work:
+            self.notify("Something is being worked on already; ctrl+x stops it.", markup=False)
+            return
+        self.show_work(f"{name} …")
+        self.run_worker(self.worked(arguments), group="work", exclusive=True)
+
+    async def worked(self, arguments: Sequence[str]) -> None:
+        """Run a command, show how far it is, and what came of it."""
+        outcome = await run_command(self.reader.path, arguments, self.show_work)
+        self.show_work("")
+        last = "\n".join((*outcome.lines[:3], *outcome.told[-1:]))
+        severity: Literal["information", "error"] = "error" if outcome.code else "information"
+        self.notify(last or "Done.", severity=severity, timeout=15, markup=False)
+        self.refresh_data()
+
+    def show_work(self, work: str) -> None:
+        """Show how far the work is on the screen on top."""
+        self.work = work
+        if isinstance(self.screen, Page):
+            self.screen.show_work()
+
+    def refresh_data(self) -> None:
+        """Let what is on top read again now, and the screens below when they are seen."""
+        self.revision += 1
+        if isinstance(self.screen, Page):
+            self.screen.on_screen_resume()
 
     def action_search(self) -> None:
         """Search in all claims."""
@@ -227,6 +344,8 @@ def scopes() -> tuple[Scope, ...]:
         "events": (EventsScreen, EventList),
         "compare": (CompareScreen, Grid),
         "change menu": (ChangeMenu,),
+        "change report": (ExportScreen,),
+        "change documents": (AddScreen,),
         "change": (ChangeScreen,),
         "source": (SourceScreen, Prose),
         "document": (DocumentScreen, DocumentText),
@@ -234,6 +353,8 @@ def scopes() -> tuple[Scope, ...]:
         "narrative": (NarrativeScreen, ItemPaper),
         "words and time": (StudyScreen, ItemPaper),
         "search": (SearchScreen, HitList),
+        "review": (ReviewScreen,),
+        "history": (HistoryScreen, ChangeList),
     }
     return tuple(
         (name, bindings_of(*classes, *(() if "change" in name else (NarrativesApp,))))

@@ -21,6 +21,9 @@ class LookApp(App[int]):
     revision: int = 0
     """How often the data changed since the start: a screen that read earlier reads again."""
 
+    work: str = ""
+    """How far the work beside the interface is; empty if there is none."""
+
     @property
     def palette(self) -> Palette:
         """The colours of the theme in use."""

@@ -242,3 +242,77 @@ def test_a_workspace_that_is_being_written_to_says_so(path):
             await until(pilot, lambda: "being written to" in said(app))
 
     assert change(path, script) == ()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_goldens_of_review_and_history(path, size):
+    async def script(app, pilot):
+        await go(app, pilot, ["R"], "ReviewScreen")
+        assert_golden(f"review-{size[0]}x{size[1]}", await settled(app, pilot))
+        await press(app, pilot, "9", "a", "d", "space")
+        await until(pilot, lambda: shown(app, "2 of"))
+        app.clear_notifications()
+        await go(app, pilot, ["escape", "U"], "HistoryScreen")
+        assert_golden(f"history-{size[0]}x{size[1]}", await settled(app, pilot))
+
+    log = change(path, script, size=size)
+    assert [entry.operation for entry in log] == ["review", "drop"]
+
+
+def test_one_key_a_decision_and_undo_brings_it_back(path):
+    async def script(app, pilot):
+        await go(app, pilot, ["R"], "ReviewScreen")
+        first = app.screen.current().claim.id
+        await press(app, pilot, "1")
+        await until(pilot, lambda: app.screen.done == 1)
+        assert app.screen.current().claim.id != first
+        assert app.reader.claim(first).point == "p_2"
+        await press(app, pilot, "u")
+        await until(pilot, lambda: app.screen.current().claim.id == first)
+        await press(app, pilot, "space")
+        await until(pilot, lambda: app.screen.current().claim.id != first)
+        await go(app, pilot, ["s"], "ChangeScreen")
+        await press(app, pilot, *"doubts")
+        await go(app, pilot, ["enter"], "ReviewScreen")
+        await until(pilot, lambda: app.screen.done == 1)
+        while app.screen.current() is not None:
+            await press(app, pilot, "a")
+        await until(pilot, lambda: shown(app, "All is decided."))
+
+    assert {entry.operation for entry in change(path, script)} == {
+        "move", "undo", "stance", "review",
+    }  # fmt: skip
+
+
+def test_a_single_old_change_is_undone_unless_another_rests_on_it(path):
+    with Workspace.open(path) as workspace:
+        claim = workspace.comparison("e_bridge").points[0].cells["norland"].claims[0].id
+        when = {"when": "2031-05-02T10:00:00", "who": "tester"}
+        workspace.record("stance", claim, "denies", **when)
+        workspace.record("move", claim, "p_4", **when)
+        workspace.record("move", claim, "p_2", **when)
+
+    async def script(app, pilot):
+        await go(app, pilot, ["U"], "HistoryScreen")
+        await press(app, pilot, "j", "X")
+        assert "3 rests on it" in said(app)
+        await press(app, pilot, "j", "X")
+        await until(pilot, lambda: app.reader.changes()[0].undone)
+        await press(app, pilot, "X")
+        await until(pilot, lambda: not app.reader.changes()[0].undone)
+        await go(app, pilot, ["enter"], "CompareScreen")
+
+    assert [entry.undone for entry in change(path, script)][:3] == [False, False, False]
+
+
+def test_a_change_that_no_longer_fits_is_marked(path):
+    with Workspace.open(path) as workspace:
+        claim = workspace.comparison("e_bridge").points[0].cells["norland"].claims[0].id
+        workspace.record("stance", claim, "denies", when="2031-05-02T10:00:00", who="tester")
+        workspace.connection.execute("UPDATE changes SET subject = 'c_gone'")
+
+    async def script(app, pilot):
+        await go(app, pilot, ["U"], "HistoryScreen")
+        await until(pilot, lambda: shown(app, "! no longer fits", "1 no longer fit", "c_gone"))
+
+    change(path, script)

@@ -149,6 +149,10 @@ class CompareScreen(Page):
         self.events = self.ask(self.reader.events) or self.events
         self.show_comparison(comparison, row, self.grid.camp)
 
+    def event_here(self) -> str:
+        """Return the event that is compared."""
+        return self.event
+
     def spot_point(self) -> Point | None:
         """Return the point with the cursor."""
         if self.comparison is None or not self.comparison.points:

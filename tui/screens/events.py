@@ -127,6 +127,16 @@ class EventsScreen(Page):
         """Show the events as they are now; the cursor stays on its event."""
         self.load()
 
+    def event_here(self) -> str | None:
+        """Return the event with the cursor."""
+        head = self.query_one(EventList).current()
+        return head.id if head else None
+
+    def listed(self) -> list[str]:
+        """Return the events that the filter leaves."""
+        events = self.query_one(EventList)
+        return [events.events[index].id for index in events.shown]
+
     def wanted(self) -> list[Condition]:
         """Return the conditions of the filter line."""
         tags = {camp.tag.lower(): camp.id for camp in self.camps}

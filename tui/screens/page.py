@@ -19,7 +19,7 @@ from tui.palette import hues_of
 from tui.reader import Reader
 from tui.screens.change import ChangeMenu, ChangeScreen
 from tui.text import Line, Piece, plain
-from tui.views.bars import title_line
+from tui.views.bars import title_line, work_line
 from tui.views.words import citation
 from tui.widgets.bars import Bar, KeyBar
 
@@ -46,6 +46,8 @@ class Page(Screen[None]):
 
     DEFAULT_CSS = """
     Page { layout: vertical; }
+    Page #work { display: none; }
+    Page.-working #work { display: block; }
     Page #too-small { display: none; padding: 1 2; height: 1fr; }
     Page.-small > * { display: none; }
     Page.-small > #too-small { display: block; }
@@ -69,6 +71,7 @@ class Page(Screen[None]):
         """Put title bar, body and key bar on top of one another."""
         yield Bar(id="title")
         yield from self.body()
+        yield Bar(id="work", kind="paper")
         yield KeyBar(id="keys")
         yield Static(id="too-small", markup=False)
 
@@ -122,8 +125,14 @@ class Page(Screen[None]):
         self.app.copy_to_clipboard(citation(claim))
         self.notify("Copied with its citation.", markup=False)
 
+    def show_work(self) -> None:
+        """Show how far the work beside the interface is."""
+        self.set_class(bool(self.app.work), "-working")
+        self.query_one("#work", Bar).show(lambda width: work_line(self.app.work, width))
+
     def on_screen_resume(self) -> None:
         """Read again what was changed while another screen was on top."""
+        self.show_work()
         if self.revision != self.app.revision:
             self.revision = self.app.revision
             self.read_again()
@@ -133,6 +142,10 @@ class Page(Screen[None]):
 
     def spot(self) -> Spot | None:
         """Return what is under the cursor, for the change menu; None if nothing can be changed."""
+        return None
+
+    def event_here(self) -> str | None:
+        """Return the event that is looked at, None if it is none or several."""
         return None
 
     def action_change(self) -> None:

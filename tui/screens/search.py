@@ -1,13 +1,16 @@
 """Search in all claims, keyword in context."""
 
+import json
 from collections import Counter
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from narratives.model import Claim, Span
+from tui.jobs import run_command
 from tui.messages import OpenEvent
 from tui.reader import Hit, Reader
 from tui.screens.page import Page
@@ -32,6 +35,19 @@ MOST = 200
 """Hits shown."""
 
 
+class FoundClaim(NamedTuple):
+    """A claim near in meaning; no words of it are the ones that were asked for."""
+
+    claim: Claim
+    spans: tuple[Span, ...] = ()
+
+
+def found(line: str) -> FoundClaim:
+    """Return the claim that a line of `narratives search --json` holds."""
+    fields = json.loads(line)
+    return FoundClaim(Claim(**{key: fields[key] for key in Claim.model_fields if key in fields}))
+
+
 class SearchScreen(Page):
     """Finds claims by their words."""
 
@@ -44,6 +60,14 @@ class SearchScreen(Page):
             key_display="⏎",
             id="search.source",
             tooltip="The sentence in its document",
+        ),
+        Binding(
+            "tab",
+            "mode",
+            "By meaning",
+            priority=True,
+            id="search.mode",
+            tooltip="Search by words, or by meaning: enter then starts it",
         ),
         Binding("c", "event", "Go to event", id="search.event", tooltip="The cell of this claim"),
         Binding("s", "sort", "Sort", id="search.sort", tooltip="Sort by rank, camp or day"),
@@ -58,6 +82,8 @@ class SearchScreen(Page):
         self.camps: dict[str, CampName] = {}
         self.sort = 0
         self.waiting: Timer | None = None
+        self.by_meaning = False
+        self.told = ""
 
     def body(self) -> ComposeResult:
         """Yield query, numbers and hits."""
@@ -82,11 +108,15 @@ class SearchScreen(Page):
         """Search when no key comes for a moment."""
         if self.waiting is not None:
             self.waiting.stop()
-        self.waiting = self.set_timer(PAUSE, self.search)
+        if not self.by_meaning:
+            self.waiting = self.set_timer(PAUSE, self.search)
 
     @on(Input.Submitted)
     def search_now(self) -> None:
         """Search and go to the hits."""
+        if self.by_meaning:
+            self.search_meaning()
+            return
         self.search()
         if self.hits:
             self.query_one(HitList).focus()
@@ -98,8 +128,46 @@ class SearchScreen(Page):
             self.waiting = None
         query = self.query_one(Input).value.strip()
         self.hits = self.ask(lambda: self.reader.search_words(query, limit=MOST)) or ()
+        self.show_hits()
+
+    def show_hits(self) -> None:
+        """Show what was found."""
         self.camps = camp_names(self.reader.registry(), {hit.claim.camp for hit in self.hits})
         self.show()
+
+    def action_mode(self) -> None:
+        """Search by words, or by meaning."""
+        self.by_meaning = not self.by_meaning
+        self.workers.cancel_group(self, "search")
+        self.hits, self.told = (), ""
+        self.query_one(Input).focus()
+        if self.by_meaning:
+            self.show_hits()
+        else:
+            self.search()
+
+    def search_meaning(self) -> None:
+        """Let a process of its own find what means the same; typing goes on."""
+        query = self.query_one(Input).value.strip()
+        if query:
+            self.hits = ()
+            self.tell("asking …")
+            self.run_worker(self.meant(query), group="search", exclusive=True)
+
+    async def meant(self, query: str) -> None:
+        """Run a search by meaning and show its hits."""
+        arguments = ["search", "--json", "--limit", str(MOST), "--", query]
+        outcome = await run_command(self.reader.path, arguments, self.tell)
+        self.hits = tuple(found(line) for line in outcome.lines)
+        self.told = "" if self.hits else (outcome.told or ("Nothing found.",))[-1]
+        self.show_hits()
+        if self.hits:
+            self.query_one(HitList).focus()
+
+    def tell(self, line: str) -> None:
+        """Show how far the search is."""
+        self.told = line
+        self.show_hits()
 
     def show(self) -> None:
         """Show the hits in the order of the sort."""
@@ -116,8 +184,9 @@ class SearchScreen(Page):
 
     def found(self, width: int) -> Line:
         """Return how many hits there are, and of which camps."""
+        mode = "≈ by meaning · tab: by words" if self.by_meaning else "by words · tab: by meaning"
         if not self.hits:
-            return padded([], width)
+            return padded([Piece(f" {mode}", "muted")], width)
         counts = Counter(hit.claim.camp for hit in self.hits)
         total = counted(len(self.hits), "claim")
         if len(self.hits) >= MOST:
@@ -135,7 +204,10 @@ class SearchScreen(Page):
         pane = self.query_one("#nothing", Prose)
         query = self.query_one(Input).value.strip()
         reasons = [f"No claim holds `{query}`.", "", "A word with `*` finds all its endings."]
-        if not query:
+        if self.by_meaning:
+            reasons = [self.told or "Searches by meaning: `enter` starts it.", ""]
+            reasons.append("The first search loads the encoder; `tab` goes back to words.")
+        elif not query:
             reasons = ["Searches the words of all claims.", "", "`terror*` finds all endings."]
         pane.show(empty_lines(reasons, max(20, pane.room or self.size.width)))
 

@@ -48,6 +48,13 @@ def title_line(
     return (*padded([*lead, *numbers], room), *tail)
 
 
+def work_line(work: str, width: int) -> Line:
+    """Return how far the work beside the interface is, and how to stop it."""
+    tail = [Piece("  ^x", "key"), Piece(" stops it ")]
+    room = width - width_of(tail) - 1
+    return (*padded([Piece(" "), *cut(work, room, "italic")], room + 1), *tail)
+
+
 def key_line(keys: Iterable[Key], width: int, last: Iterable[Key] = ()) -> Line:
     """Return as many keys as fit, those of `last` always among them."""
     always = [piece for key in last for piece in key_pieces(key)]

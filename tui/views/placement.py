@@ -3,26 +3,18 @@
 from collections.abc import Sequence
 
 from narratives.model import Claim, Comparison, Placement
+from narratives.review import nearly_tied
 from narratives.text import right_to_left
 from tui.text import Piece, cut, said
 
 Fact = tuple[str, list[Piece]]
 """Name and value of one labelled line."""
 
-TIE = 0.05
-"""Two rows nearer than this are as good as tied: the review queue asks, the source says so."""
-
 
 def row_number(comparison: Comparison, row: str | None) -> int | None:
     """Return the number of a row on screen, from 1; None if it is not there."""
     ids = [point.id for point in comparison.points]
     return ids.index(row) + 1 if row in ids else None
-
-
-def nearly_tied(placement: Placement) -> bool:
-    """Tell whether the next best row is about as near as the claim's own."""
-    mine, other = placement.similarity, placement.next_similarity
-    return other is not None and (mine is None or mine - other < TIE) and other > 0
 
 
 def placement_facts(comparison: Comparison, claim: Claim) -> list[Fact]:
