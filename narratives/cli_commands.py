@@ -17,6 +17,7 @@ from narratives.cli_output import (
 from narratives.errors import InputError, ModelError, UsageError
 from narratives.model import EventHead, NarrativeHead
 from narratives.text import one_line
+from narratives.wording import counted
 from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -104,6 +105,20 @@ def check_camp(workspace: Workspace, wanted: str | None) -> None:
         raise UsageError(f"no camp {wanted!r}", f"known: {', '.join(sorted(known))}")
 
 
+def find_narrative(workspace: Workspace, wanted: str) -> NarrativeHead:
+    """Return the narrative meant by an id or the beginning of one.
+
+    Raises:
+        UsageError: None or several are meant.
+    """
+    found = [head for head in workspace.narratives() if head.id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{wanted!r} is the beginning of {len(found)} narratives", "give more")
+    raise UsageError(f"no narrative {wanted!r}", "see `narratives list --narratives`")
+
+
 # Commands -----------------------------------------------------------------------------------------
 
 
@@ -139,8 +154,8 @@ def run_add(options: argparse.Namespace) -> int:
             say(f"Note: {note}.")
         say(
             f"{summary.added} added, {summary.known} already there, {len(summary.skipped)} skipped;"
-            f" {options.workspace} now holds {summary.claims} claims in {summary.events} events"
-            f" and {summary.narratives} narratives."
+            f" {options.workspace} now holds {counted(summary.claims, 'claim')} in"
+            f" {counted(summary.events, 'event')} and {counted(summary.narratives, 'narrative')}."
         )
         if registry is None and workspace.setting("registry") is None:
             say("Camps: the shipped registry; `narratives camps init` writes one to make your own.")
@@ -220,10 +235,8 @@ def run_show(options: argparse.Namespace) -> int:
     from narratives.plain import comparison_text, narrative_text  # noqa: PLC0415 - only here
 
     with open_workspace(options) as workspace:
-        narrative = next((n for n in workspace.narratives() if n.id == options.id), None)
-        if narrative is None and options.id.startswith("n_"):
-            raise UsageError(f"no narrative {options.id!r}", "see `narratives list --narratives`")
-        if narrative is not None:
+        if options.id.startswith("n_"):
+            narrative = find_narrative(workspace, options.id)
             view = narrative_view(workspace, narrative)
             if options.json:
                 print(json_line(view))
