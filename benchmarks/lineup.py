@@ -27,7 +27,7 @@ from gold_rows import gold_claims
 from embeddings.encoder import FloatArray, load_encoder
 from embeddings.linkage import Constraints, link_matrix
 from narratives.lineup.events import event_text, event_vectors
-from narratives.lineup.facets import prototype_sentences
+from narratives.lineup.facets import facet_mixtures, facets, prototype_sentences
 from narratives.lineup.lexical import WORD, tfidf
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import (
@@ -395,6 +395,26 @@ def measure(case: Case, options: LineupOptions) -> dict[str, dict[str, object]]:
     }
 
 
+def facet_agreement(data: Path, encoded: Encoded) -> tuple[float, int]:
+    """Return how often a claim's likeliest facet is the labelled one, and the number of labels.
+
+    Told from the claim's own vector; the labels and their provenance are in `labels/`.
+    """
+    labels = json.loads((Path(__file__).parent / "labels/facets.json").read_text(encoding="utf-8"))
+    rows = {row["id"]: row for row in read_rows(data, "fakes_syria")}
+    texts, wanted = [], []
+    for identity, marked in labels.items():
+        row = rows[identity]
+        whole = document(identity, row["title"], fakes_text(row)).text
+        texts += [whole[start:end] for start, end, _ in marked]
+        wanted += [facet for _, _, facet in marked]
+    prototypes = encoded.texts(prototype_sentences())
+    mixtures = facet_mixtures([()] * len(texts), [(1.0, encoded.texts(texts))], prototypes)
+    names = [facet.name for facet in facets()]
+    found = [names[number] for number in mixtures.argmax(axis=1)]
+    return float(np.mean([a == b for a, b in zip(found, wanted, strict=True)])), len(wanted)
+
+
 def groups_of(case: Case) -> Iterator[list[int]]:
     """Yield the rows of each group inside which a case is scored."""
     for group in sorted(set(case.groups)):
@@ -408,10 +428,15 @@ def main() -> None:
     parser.add_argument("--sets", default="")
     parser.add_argument("--cache", type=Path, default=None)
     parser.add_argument("--options", default="{}", help="line-up options as JSON")
+    parser.add_argument("--facets", action="store_true", help="print agreement on facets only")
     parser.add_argument("--sweep", action="store_true", help="print B-cubed at every cut")
     given = parser.parse_args()
     options = LineupOptions(**json.loads(given.options))
     encoded = Encoded(given.cache)
+    if given.facets:
+        share, count = facet_agreement(given.data, encoded)
+        print(f"likeliest facet as labelled: {share:.3f} of {count}")
+        return
     cases = {**(load_cases(given.data) if given.data else {}), **gold_cases()}
     print(
         f"{'set':20s}{'system':18s}{'AUC':>7s}{'RP8':>7s}{'MRR':>7s}{'R@5':>7s}"
