@@ -64,7 +64,7 @@ def words_of(text: str) -> tuple[Word, ...]:
         raw = match.group()
         bare = _POSSESSIVE.sub("", raw)
         possessive = bare != raw
-        key = fold(bare).replace(".", "")
+        key = _stem(fold(bare).replace(".", ""))
         found.append(
             Word(
                 text=bare.replace(".", "") if "." in bare else bare,
@@ -77,6 +77,26 @@ def words_of(text: str) -> tuple[Word, ...]:
         )
         end = match.end()
     return tuple(found)
+
+
+_STEM_LETTERS = 4
+"""Letters of a Cyrillic word that stay when its case ending is cut."""
+
+
+@lru_cache
+def _endings() -> tuple[str, ...]:
+    return tuple(sorted(table("endings")["cyrillic"], key=lambda end: (-len(end), end)))
+
+
+@lru_cache(maxsize=4096)
+def _stem(key: str) -> str:
+    """Return a folded word without its case ending if it is Cyrillic, else the word."""
+    if not "\u0400" <= key[:1] <= "\u04ff":
+        return key
+    for end in _endings():
+        if key.endswith(end) and len(key) - len(end) >= _STEM_LETTERS:
+            return key[: -len(end)]
+    return key
 
 
 def key_of(text: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from narratives.names import role_nouns, roles_in, word_list, words_of
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with|together with)\s+")
 _LIKENED = re.compile(r",\s+(?:just )?(?:like|unlike)\b")
 _TIMED = re.compile(
-    r",?\s+(?:on |late on |late |early on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$|\s+yesterday$"
+    r",?\s+(?:on |late on |late |early on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$"
+    r"|\s+yesterday$"
 )
 _APPOSED = re.compile(r"(?:an?|who|whose|one|now|former)\b")
 _RELATIVE = re.compile(r",\s+(?:who|which|whose)\b")

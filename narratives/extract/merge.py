@@ -40,7 +40,9 @@ _LEAST, _LEAST_INNER = 0.6, 0.8
 claim less often than what somebody says, so the tagger has to be surer of it."""
 
 _NOTHING = frozenset({"each other", "one another"})
-_TOLL = re.compile(r"(?:(?:more|fewer|less) than |at least |about |some )*(?:\d|(?:the |their )?li(?:fe|ves)\b)")
+_TOLL = re.compile(
+    r"(?:(?:more|fewer|less) than |at least |about |some )*(?:\d|(?:the |their )?li(?:fe|ves)\b)"
+)
 """What "claimed more than 100 lives" goes on with: a deed."""
 _FEW, _LEAST_FEW = 2, 0.9
 """Contents of so few words, or of nobody, are nouns and circumstances more often than claims."""
@@ -158,7 +160,7 @@ def _join(found: Attribution, rule: Attribution, text: str) -> Attribution:
         source = None
     elif rule.source is not None and (
         source is None
-        or text[slice(*source)].split()[0].lower() in _RELATIVE - {"that"}
+        or text[slice(*source)].split(maxsplit=1)[0].lower() in _RELATIVE - {"that"}
         or _lacks_beginning(text, source, rule.source)
         or _is_partial(text, source, rule)
     ):

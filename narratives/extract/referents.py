@@ -251,6 +251,9 @@ def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) 
         # "Norland's ministry", "the Karst-based monitor".
         return True
     before = text[span[0] : mention.span[0]]
+    if mention.kind != "person" and "\u0400" <= before[:1] <= "\u04ff":
+        # «Министерство обороны Норландии»: a genitive behind its noun.
+        return True
     relative = [
         match.start()
         for word in words

@@ -430,9 +430,9 @@ class _Resolver:
         if self.registry.place(mention.name, ())[0] != UNASSIGNED:
             return mention.name
         for other in self.cast.before(mention.span[0], _ROLE_LOOK_BACK):
-            if other.kind == mention.kind and len(key_of(other.name)) > 1:
-                if key[0] in key_of(other.name):
-                    return other.name
+            longer = key_of(other.name)
+            if other.kind == mention.kind and len(longer) > 1 and key[0] in longer:
+                return other.name
         return mention.name
 
     def _referent_of(self, mention: Mention) -> Referent:

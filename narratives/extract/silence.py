@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from narratives.extract.accusations import read_accused
 from narratives.extract.content import clause_end, trim
 from narratives.extract.cues import CueGroup
-from narratives.extract.reported import Reading, attribute, find_subject, source_span
+from narratives.extract.reported import Reading, Shared, attribute, find_subject, source_span
 from narratives.extract.sources import subject_before
-from narratives.extract.stream import Stream
+from narratives.extract.stream import Range, Stream
 
 if TYPE_CHECKING:
     from narratives.model import Span
@@ -56,8 +56,23 @@ def read_silence(stream: Stream, group: CueGroup, reading: Reading) -> bool:
     elif isinstance(subject, tuple) and subject[1] <= group.first:
         # "Kyiv has not commented": what is silent is all that there is to say.
         span = stream.span(subject[0], group.last)
+        comma = next((at for at in range(*subject) if stream.low(at) == ","), None)
+        if comma is not None:
+            # What describes the silent belongs to no silence.
+            whole = (stream.span(subject[0], comma), stream.span(group.first, group.last))
+            return _silent(stream, group, reading, subject, whole)
     else:
         span = stream.span(group.first, group.last)
+    return _silent(stream, group, reading, subject, (trim(stream.text, span),))
+
+
+def _silent(
+    stream: Stream,
+    group: CueGroup,
+    reading: Reading,
+    subject: Range | Shared,
+    spans: "Sequence[Span]",
+) -> bool:
     attribute(
         stream,
         reading,
@@ -66,7 +81,7 @@ def read_silence(stream: Stream, group: CueGroup, reading: Reading) -> bool:
         lemma=group.lemma,
         cue_class="no_comment",
         negated=True,
-        spans=[trim(stream.text, span)],
+        spans=spans,
         rule="silence",
         confidence=0.8,
     )

@@ -75,7 +75,7 @@ REPORTED = [
     ),
     (
         "The ministry declined to comment.",
-        [("The ministry", "declined to comment", "declined to comment", "indirect")],
+        [("The ministry", "declined to comment", "The ministry declined to comment", "indirect")],
     ),
     (
         (

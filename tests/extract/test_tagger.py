@@ -293,7 +293,7 @@ def test_narrow_rules_add_and_general_ones_do_not():
 
 def test_what_the_tagger_has_already_is_not_added_again():
     document = make_document(TEXT)
-    found = attribution(document, "told", "Renn", "“It holds.”")
+    found = attribution(document, "told", "Renn", "“It holds.”", confidence=0.95)
     rule = attribution(document, None, "Renn", "“It holds.”", found_by="rule:floating")
     assert merge([found], [rule], document) == [found]
 
