@@ -58,7 +58,10 @@ def review_queue(comparison: Comparison) -> tuple[Doubt, ...]:
 def _reasons(claim: Claim, placement: Placement | None) -> Iterable[tuple[float, str]]:
     if placement is not None and nearly_tied(placement):
         gap = (placement.similarity or 0.0) - (placement.next_similarity or 0.0)
-        yield 1.0 - max(0.0, gap) / TIE / 2, f"two rows within {max(gap, 0.0):.2f} of each other"
+        told = f"two rows within {gap:.2f} of each other"
+        if gap < 0:
+            told = f"another row is nearer, by {-gap:.2f}"
+        yield 1.0 - max(0.0, gap) / TIE / 2, told
     if claim.source is not None and claim.source.name is None:
         yield 0.7, "who speaks could not be told"
     elif claim.camp == UNASSIGNED:

@@ -1,5 +1,10 @@
 """Changes by hand: what goes into the log, what it does to the rows, and the way back."""
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -115,6 +120,28 @@ def test_what_is_previewed_is_what_happens(tmp_path_factory, data):
         assert workspace.changes() == ()
         record(workspace, entry)
         assert workspace.comparison("e_bridge").points == promised.points
+
+
+KILLED = (
+    "import os, signal, sys\n"
+    "from narratives.workspace import Workspace\n"
+    "workspace = Workspace.open(sys.argv[1])\n"
+    "number = workspace.record('rename', 'p_2', 'Other words', when='t', who='w')\n"
+    "print(number, flush=True)\n"
+    "os.kill(os.getpid(), signal.SIGKILL)\n"
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the signal is one of POSIX")
+def test_what_was_confirmed_outlives_a_kill(tmp_path):
+    path = stored_sample(tmp_path / "sample.db")
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLED, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (-signal.SIGKILL, "1\n")
+    with Workspace.open(path) as again:
+        assert [change.after for change in again.changes()] == ["Other words"]
+        assert points_of(again)["p_2"].title == "Other words"
 
 
 def test_a_move_is_told_by_both_rows(workspace):

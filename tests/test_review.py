@@ -1,6 +1,6 @@
 """The review queue: the least certain first, and what decides a claim."""
 
-from narratives.model import Claim, Comparison, Source
+from narratives.model import Claim, Comparison, Placement, Source
 from narratives.review import decided, nearly_tied, review_queue
 from tests.test_curation import log
 from tests.tui.memory import sample
@@ -27,6 +27,14 @@ def test_rows_nearly_tied_come_by_how_near_they_are():
     assert all(nearly_tied(placements[doubt.claim.id]) for doubt in queue)
     assert queue[0].why == ("two rows within 0.01 of each other",)
     assert queue[0].rows[:2] == ("p_1", "p_2")
+
+
+def test_a_row_nearer_than_its_own_is_named_as_such():
+    comparison, claim = comparison_with()
+    nearer = {**dict(comparison.placements[claim.id]), "similarity": 0.5}
+    comparison.placements[claim.id] = Placement(**nearer)
+    (doubt,) = [d for d in review_queue(comparison) if d.claim.id == claim.id]
+    assert doubt.why == ("another row is nearer, by 0.11",)
 
 
 def test_each_reason_is_told():

@@ -12,7 +12,7 @@ from narratives import changes
 from narratives.curation import STANCES, Entry
 from narratives.errors import UsageError
 from narratives.model import Claim, Comparison, Point
-from tui.views.words import STATES, counted, speaker
+from tui.views.words import STATES, counted, quoted, speaker
 
 if TYPE_CHECKING:
     from narratives.changes import Log
@@ -104,7 +104,7 @@ def claim_choice(claim: Claim, comparison: Comparison) -> Choice:
     """Return a claim as something to choose or tick."""
     tags = {camp.id: camp.tag for camp in comparison.camps}
     where = f"{tags.get(claim.camp, '??')}  {speaker(claim)}, {claim.outlet or claim.path}"
-    return Choice(claim.id, f"“{claim.text}”", f"{where} ¶{claim.paragraph}")
+    return Choice(claim.id, quoted(claim.text), f"{where} ¶{claim.paragraph}")
 
 
 def row_choices(spot: Spot, claim: Claim | None, typed: str, *, new: bool) -> list[Choice]:

@@ -21,6 +21,9 @@ class LookApp(App[int]):
     revision: int = 0
     """How often the data changed since the start: a screen that read earlier reads again."""
 
+    notice: str = ""
+    """Why nothing can be changed; empty if it can."""
+
     work: str = ""
     """How far the work beside the interface is; empty if there is none."""
 

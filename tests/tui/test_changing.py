@@ -2,6 +2,7 @@
 
 import pytest
 
+from narratives.window import ELSEWHERE
 from narratives.workspace import Workspace
 from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tests.tui.stored import stored_sample
@@ -222,13 +223,14 @@ def test_undo_and_redo_across_restarts(path):
 
 def test_a_window_that_only_reads_says_so(path):
     async def script(app, pilot):
+        assert shown(app, "(only read)")
         await to_cell(app, pilot)
         await press(app, pilot, "m")
-        await until(pilot, lambda: shown(app, "This window only reads"))
+        assert "Nothing can be changed: open in another window" in said(app)
         await press(app, pilot, "u")
         assert not isinstance(app.screen, (ChangeMenu, ChangeScreen))
 
-    assert change(path, script, read_only=True) == ()
+    assert change(path, script, read_only=True, notice=ELSEWHERE) == ()
 
 
 def test_a_workspace_that_is_being_written_to_says_so(path):

@@ -19,6 +19,7 @@ from tui.palette import hues_of
 from tui.text import Line, paragraph
 from tui.views.changes import choice_line, effect_lines
 from tui.views.keys import KeyHelp
+from tui.views.words import quoted
 from tui.widgets.keys import KeyList
 from tui.widgets.paper import CursorPaper, Prose
 
@@ -211,7 +212,7 @@ class ChangeScreen(ModalScreen[Entry | None]):
         width = max(20, pane.room)
         lines = paragraph(self.question.title, width, style="bold")
         if self.question.about:
-            lines += paragraph(f"“{self.question.about}”", width, style="muted")[:3]
+            lines += paragraph(quoted(self.question.about), width, style="muted")[:3]
         pane.styles.height = len(lines)
         pane.show(lines)
 

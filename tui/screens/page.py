@@ -96,7 +96,8 @@ class Page(Screen[None]):
         """Show where we are, the numbers that go with it, and what is folded."""
 
         def laid_out(width: int) -> Line:
-            return title_line([self.reader.name, *crumbs], facts, right(), width)
+            name = self.reader.name + (" (only read)" if self.app.notice else "")
+            return title_line([name, *crumbs], facts, right(), width)
 
         self.query_one("#title", Bar).show(laid_out)
 
@@ -152,7 +153,8 @@ class Page(Screen[None]):
         """Offer the changes that are possible here."""
         spot = self.spot()
         if self.reader.read_only:
-            self.notify("This window only reads; the other one can change.", markup=False)
+            told = self.app.notice or "this workspace is opened for reading only"
+            self.notify(f"Nothing can be changed: {told}.", markup=False)
             return
         if spot is None:
             self.notify("There is nothing to change here.", markup=False)

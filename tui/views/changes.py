@@ -8,7 +8,7 @@ from narratives.model import Change, Claim, Comparison
 from tui.changing import Choice
 from tui.text import Line, Piece, cells, cut, fit, padded, paragraph, width_of
 from tui.views.camps import initial
-from tui.views.words import STATES, counted
+from tui.views.words import STATES, counted, quoted
 
 MARKS = {"holds": "✓", "undone": "↩", "no longer fits": "!"}
 """Signs for the state of an entry, beside its word."""
@@ -18,11 +18,11 @@ SENTENCES = {
     "merge": "merge {number} of {subject} into {into}",
     "split": "split {number} off {subject} as “{title}”",
     "row": "row “{title}” of {number}",
-    "rename": "rename “{before}” to “{after}”",
+    "rename": "rename {before} to “{after}”",
     "camp": "camp of {subject}: {camp}",
     "speaker": "speaker of {subject}: {after}",
     "stance": "stance of {subject}: {state}",
-    "drop": "drop “{before}”: not a claim",
+    "drop": "drop {before}: not a claim",
     "review": "reviewed {subject}",
     "note": "note on {subject}: {after}",
 }
@@ -104,8 +104,8 @@ def what_was_done(
 
     def words(thing: str) -> str:
         if thing in claims:
-            return f"“{claims[thing].text}”"
-        return f"“{titles[thing]}”" if thing in titles else thing
+            return quoted(claims[thing].text)
+        return quoted(titles[thing]) if thing in titles else thing
 
     fields = payload_of(change)
     sentence = SENTENCES.get(change.operation, "{operation} of {subject}: {after}")
@@ -113,7 +113,7 @@ def what_was_done(
         operation=change.operation,
         subject=words(subject),
         after=words(after),
-        before=change.before,
+        before=quoted(change.before),
         number=counted(len(fields.get("claims", ())), "claim"),
         title=fields.get("title", ""),
         into=words(str(fields.get("point", ""))),
@@ -147,7 +147,7 @@ def change_details(
 ) -> list[Line]:
     """Return one entry in full: all its words, its note, and what rests on it."""
     lines = paragraph(f"{change.number}  {sentence}", max(1, width - 2), style="bold")
-    if change.operation not in ("merge", "split", "row", "drop") and change.before:
+    if change.operation in ("camp", "speaker", "stance") and change.before:
         lines += paragraph(f"before: {change.before}", max(1, width - 2), style="muted")
     if change.note:
         lines += paragraph(f"note: {change.note}", max(1, width - 2), style="muted")

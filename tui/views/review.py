@@ -7,7 +7,7 @@ from narratives.review import Doubt
 from tui.text import Line, Piece, cut, fit, padded, paragraph, width_of
 from tui.views.camps import chip
 from tui.views.source import place_of
-from tui.views.words import STATES, relays, speaker
+from tui.views.words import STATES, quoted, relays, speaker
 
 MOST = 9
 """Rows offered: one a digit."""
@@ -42,7 +42,7 @@ def review_lines(
     who = cut(speaker(claim), max(8, width - width_of(head) - width_of(where) - 2), "bold")
     lines = [blank, (*padded([*head, *who], width - width_of(where) - 1), *where, Piece(" "))]
     lines += [
-        padded([Piece(" "), *line], width) for line in paragraph(f"“{claim.text}”", width - 2)
+        padded([Piece(" "), *line], width) for line in paragraph(quoted(claim.text), width - 2)
     ]
     lines.append(blank)
     placement = comparison.placements.get(claim.id)
@@ -76,5 +76,5 @@ def review_lines(
     for i, (camp, other) in enumerate(others[:3]):
         label = Piece("  " + fit("row holds" if i == 0 else "", 11), "muted")
         lead = [label, chip(tags[camp], hues[camp]), Piece(" ")]
-        lines.append(padded([*lead, *cut(f"“{other.text}”", width - width_of(lead) - 1)], width))
+        lines.append(padded([*lead, *cut(quoted(other.text), width - width_of(lead) - 1)], width))
     return lines

@@ -80,6 +80,11 @@ def modality(claim: Claim) -> str:
     return MODALITIES.get(claim.modality, claim.modality)
 
 
+def quoted(text: str) -> str:
+    """Return words in quotation marks, unless they bring their own."""
+    return text if text[:1] in ("“", '"', "«", "„") else f"“{text}”"
+
+
 def citation(claim: Claim) -> str:
     """Return a claim with where it stands, for the clipboard: the data's text, not the screen's."""
     parts = [speaker(claim), relays(claim), claim.path, f"¶{claim.paragraph}"]
