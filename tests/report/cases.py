@@ -1,8 +1,13 @@
 """An invented dispute, and the same with every string that tries to break a report."""
 
-from narratives.camps import registry_from_toml
+from pathlib import Path
+
+from narratives.camps import default_registry, load_registry, registry_from_toml
 from narratives.compare import Row, compare
-from narratives.model import Change, Cue, NarrativeHead
+from narratives.documents import read
+from narratives.extract import extract
+from narratives.model import Change, Cue, Document, NarrativeHead
+from seeds import documents_folder, registry_path
 from tests.factories import make_claim, make_document
 
 REGISTRY = registry_from_toml(
@@ -250,6 +255,36 @@ tag = "|S"
         manifest={"<key>": "<script>", "pipe|": "`"},
     )
     return comparison, {document.id: document for document in documents}
+
+
+def corpus(folder, registry):
+    """Return a comparison of all files of a folder, their claims by rules, one row a document."""
+    documents = [item for item in read([folder]) if isinstance(item, Document)]
+    claims, rows = {}, []
+    for number, document in enumerate(documents):
+        found = extract(document, registry)
+        claims |= {claim.id: claim for claim in found}
+        if found:
+            rows.append(
+                Row(
+                    id=f"p_{number}",
+                    title=found[0].text,
+                    title_claim=found[0].id,
+                    claims=tuple(claim.id for claim in found),
+                )
+            )
+    comparison = compare("e_1", documents[0].title or "Corpus", documents, rows, claims, registry)
+    return comparison, {document.id: document for document in documents}
+
+
+def sample_corpus():
+    """Return the packaged sample as one comparison."""
+    return corpus(documents_folder(), load_registry(registry_path()))
+
+
+def hostile_corpus():
+    """Return the files that try to break the program as one comparison."""
+    return corpus(Path(__file__).parents[1] / "hostile", default_registry())
 
 
 def long_sentence():

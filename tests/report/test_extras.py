@@ -18,12 +18,13 @@ CASES = {"sample": cases.sample, "hostile": cases.hostile}
 
 
 def written(name, extra):
-    comparison, documents = CASES[name]()
+    made = {**CASES, "hostile corpus": cases.hostile_corpus}
+    comparison, documents = made[name]()
     ((_, data),) = render([comparison], [extra], options=OPTIONS, documents=documents).items()
     return comparison, data
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, "hostile corpus"])
 def test_docx_holds_the_cells(name):
     docx = pytest.importorskip("docx")
     comparison, data = written(name, "docx")
