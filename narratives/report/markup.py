@@ -17,7 +17,7 @@ from narratives.model import Comparison, Document, NarrativeHead
 from narratives.report.grid import HUES
 from narratives.report.names import ONE_PAGE, ReportOptions, file_stem
 from narratives.report.storylines import narrative_view
-from narratives.report.view import EventView, event_view
+from narratives.report.view import EventView, IndexEntry, event_view, index_entry
 from narratives.text import display
 
 
@@ -86,9 +86,7 @@ def _files(
         view = event_view(comparison, documents, 1, "", narratives)
         files[name] = _page(template, options, [view], {})
         links[comparison.event.id] = name
-    heads = [
-        event_view(comparison, {}, number, "") for number, comparison in enumerate(comparisons, 1)
-    ]
+    heads = [index_entry(comparison, number) for number, comparison in enumerate(comparisons, 1)]
     files[f"index.{ending}"] = _page(template, options, heads, links, index_only=True)
     return files
 
@@ -96,7 +94,7 @@ def _files(
 def _page(
     template: str,
     options: ReportOptions,
-    events: Sequence[EventView],
+    events: Sequence[EventView | IndexEntry],
     links: Mapping[str, str],
     *,
     index_only: bool = False,

@@ -44,6 +44,15 @@ class DifferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One event in an index: without its rows, of which a thousand events have too many."""
+
+    comparison: Comparison
+    number: int
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """One event, ready for a template."""
 
@@ -88,11 +97,7 @@ def event_view(
     narratives: Sequence[NarrativeHead] = (),
 ) -> EventView:
     """Return one comparison ready for a template; `prefix` keeps anchors of events apart."""
-    names = anchors(comparison.camps)
-    columns = tuple(
-        Column(camp, index, HUES[index % len(HUES)], names[camp.id])
-        for index, camp in enumerate(camp for camp in comparison.camps if camp.documents)
-    )
+    columns = _columns(comparison)
     source_numbers = {note.id: index for index, note in enumerate(comparison.sources, start=1)}
     same = {note.id: len(note.same_words_as) for note in comparison.sources}
     around = Surroundings(columns, prefix, source_numbers, same, _clashing(comparison))
@@ -145,6 +150,19 @@ def _naming(comparison: Comparison, columns: Sequence[Column]) -> tuple[NamingVi
             ),
         )
         for naming in comparison.naming
+    )
+
+
+def index_entry(comparison: Comparison, number: int) -> IndexEntry:
+    """Return one line of an index."""
+    return IndexEntry(comparison, number, _columns(comparison))
+
+
+def _columns(comparison: Comparison) -> tuple[Column, ...]:
+    names = anchors(comparison.camps)
+    return tuple(
+        Column(camp, index, HUES[index % len(HUES)], names[camp.id])
+        for index, camp in enumerate(camp for camp in comparison.camps if camp.documents)
     )
 
 
