@@ -73,7 +73,6 @@ class NarrativesApp(LookApp):
             "u,ctrl+z",
             "undo",
             "Undo",
-            show=False,
             id="change.undo",
             tooltip="Undo the last change made by hand",
         ),
@@ -89,7 +88,6 @@ class NarrativesApp(LookApp):
             "R",
             "review",
             "Review",
-            show=False,
             id="review",
             tooltip="Decide on the least certain claims of this event, one key each",
         ),
@@ -105,7 +103,6 @@ class NarrativesApp(LookApp):
             "x",
             "export",
             "Export",
-            show=False,
             id="export",
             tooltip="Write a report of this event, or of all in the list",
         ),
@@ -181,6 +178,15 @@ class NarrativesApp(LookApp):
         events = home.events if isinstance(home, EventsScreen) else ()
         at = (message.point, message.camp) if message.point else None
         self.push_screen(CompareScreen(self.reader, message.event, events, at))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what works on an event only where there is one."""
+        del parameters
+        if action in ("review", "export"):
+            return bool(self.screen_stack) and isinstance(
+                self.screen, (EventsScreen, CompareScreen)
+            )
+        return True
 
     def on_make_change(self, message: MakeChange) -> None:
         """Record a change; what is on top reads again, the screens below when they are seen."""
