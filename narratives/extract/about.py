@@ -46,7 +46,7 @@ def link_meta_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:
                 if not meta
                 and other.source is not None
                 and other.source.name is not None
-                and not _same_speaker(claim, other)
+                and (not _same_speaker(claim, other) or _goes_on(claim, other, kind))
                 and (kind == "complement" or claim.paragraph - other.paragraph <= _REACH)
             ]
             about = _meant(claim, before, kind)
@@ -55,9 +55,9 @@ def link_meta_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 
 def _meta(claim: Claim) -> str:
-    """Return `many`, `one` or `complement` by how a claim speaks of others, "" if it does not."""
+    """Return how a claim speaks of others: `many`, `one`, `complement`, `silence`, or ""."""
     if claim.modality == "no_comment":
-        return "one"
+        return "silence"
     cue = claim.cue.text if claim.cue else ""
     text = f"{cue} {claim.text}"
     patterns = _patterns()
@@ -75,19 +75,33 @@ def _same_speaker(claim: Claim, other: Claim) -> bool:
     )
 
 
+def _goes_on(claim: Claim, other: Claim, kind: str) -> bool:
+    """Tell whether one who cannot verify "whether it has" speaks of what he said just before."""
+    return kind == "one" and claim.modality == "unverified" and claim.paragraph == other.paragraph
+
+
 def _meant(claim: Claim, before: list[Claim], kind: str) -> tuple[str, ...]:
     if not before:
         return ()
     if kind == "many":
         return tuple(other.id for other in before[-_MANY:])
-    if kind == "complement":
-        # "the claims of Kyiv aiding rebels" says itself which: the last with most of its words.
+    if kind in ("complement", "silence"):
+        # "the claims of Kyiv aiding rebels" says itself which: the last with most of its words. A
+        # silence "on the offensive" is about nothing that does not speak of an offensive.
         own = _topic(claim.text)
-        best = max(
-            range(len(before)), key=lambda index: (len(own & _topic(before[index].text)), index)
-        )
+        shared = [len(own & _topic(other.text)) for other in before]
+        best = max(range(len(before)), key=lambda index: (shared[index], index))
+        if kind == "silence" and not shared[best] and not _names_no_topic(claim):
+            return ()
         return (before[best].id,)
     return (before[-1].id,)
+
+
+def _names_no_topic(claim: Claim) -> bool:
+    """Tell whether a silence says only that there was one, or speaks of "the charge"."""
+    bare = claim.cue is not None and claim.cue.text in claim.text
+    patterns = _patterns()
+    return bare or any(patterns[kind].search(claim.text) for kind in ("many", "one"))
 
 
 def _topic(text: str) -> set[str]:

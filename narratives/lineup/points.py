@@ -255,7 +255,7 @@ def _attach(
         if row in held or not spoken_of:
             continue
         count = Counter(spoken_of)
-        target = min(count, key=lambda number: (-count[number], number))
+        target = min(count, key=lambda number: (-count[number], -len(groups[number]), number))
         here = [other for other in groups[place[row]] if other != row]
         there = [other for other in groups[target] if other != row]
         if target == place[row] or not there:
