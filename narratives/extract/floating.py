@@ -114,6 +114,24 @@ def _claim(
             key=lambda at: ("participle" in here[at].flags, _distance(here[at], quote), at),
         )
         nearest = here[at]
+        if nearest.kind == "indirect" and nearest.source is not None:
+            # "The claim is absurd, the minister said. "We were wet too."": a second statement.
+            here.append(
+                Attribution(
+                    block=quote.block,
+                    kind="direct",
+                    source=nearest.source,
+                    cue=None,
+                    lemma=None,
+                    cue_class=None,
+                    negated=False,
+                    spans=(span,),
+                    flags=frozenset({"floating", "inherited"}),
+                    confidence=0.7,
+                    found_by="rule:floating",
+                )
+            )
+            return
         here[at] = replace(
             nearest,
             spans=tuple(sorted((*nearest.spans, span))),

@@ -36,6 +36,12 @@ def read_sentence(stream: Stream, marked: Sequence[Quote]) -> list[Attribution]:
         if reported is None:
             continue
         source, spans, target = reported
+        # Marks alone are nobody and nothing.
+        source = source if source is not None and source[0] < source[1] else None
+        target = target if target is not None and target[0] < target[1] else None
+        spans = [span for span in spans if any(map(str.isalnum, stream.text[slice(*span)]))]
+        if not spans:
+            continue
         negated = stream.low(at - 1) in stream.lexicon["negations"]
         found.append(
             Attribution(

@@ -223,7 +223,8 @@ def _is_partial(text: str, source: Span, rule: Attribution) -> bool:
 def _cut_off(found: Attribution, rule: Attribution, text: str) -> bool:
     """Whether the tagger has only a part of what the rule reads before "X said", or half a phrase.
 
-    Of 9 such contents in 40 articles of PolNeAR's development part the rule's was the better in 9.
+    In 40 articles of PolNeAR's development part the rule's content was the nearer one in 7 such
+    cases, the tagger's in 4, all of these by less than a tenth of Dice.
     """
     if rule.source is None or rule.cue is None or found.spans == rule.spans:
         return False
@@ -252,7 +253,8 @@ def _only_adds(found: Attribution, rule: Attribution, text: str) -> bool:
         opening = text[found.spans[0][0] : start].rstrip()
         behind = [span for span in found.spans if span[0] >= rule.cue[1]]
         # "P, she said, and more of P" goes on; "P, they say in the same words" does not.
-        manner = bool(behind) and text[rule.cue[1]] == " " and '"' not in text[slice(*behind[0])]
+        quoted = any(mark in text[slice(*span)] for span in behind for mark in _QUOTES)
+        manner = bool(behind) and text[rule.cue[1]] == " " and not quoted
         return opening.endswith(":") or (manner and not opening)
     apart = all(span[0] >= end for span in found.spans)
     said = sum(len(text[slice(*span)].split()) for span in found.spans)
