@@ -101,6 +101,8 @@ class _Resolver:
         self.cast = Cast(entities(layout, registry))
         self.subjects = subjects(self.cast, layout)
         self.referents: dict[str, Referent] = {}
+        self.longer: dict[str, str] = {}
+        """The full names of bodies by their short ones."""
         self.spoken: list[tuple[int, Referent]] = []
         """Who has spoken so far, with the offset of the words that stand for them."""
         self.focus: dict[int, list[tuple[int, Referent]]] = {}
@@ -436,7 +438,9 @@ class _Resolver:
         return mention.name
 
     def _referent_of(self, mention: Mention) -> Referent:
-        longer = self.referents.get(self._longer_name(mention))
+        if mention.name not in self.longer:
+            self.longer[mention.name] = self._longer_name(mention)
+        longer = self.referents.get(self.longer[mention.name])
         referent = longer or self.referents.get(mention.name)
         if referent is None:
             person = mention.kind == "person"
