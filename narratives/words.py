@@ -32,6 +32,9 @@ def content_words(text: str) -> frozenset[str]:
     )
 
 
+_CONTRAST = re.compile(r",\s+not\s+[^,.;:]{2,40},\s+(\w+)", re.IGNORECASE)
+
+
 def negations(text: str, of: frozenset[str] | None = None) -> list[str]:
     """Return the words that turn the text round, but for those in "not only" and the like.
 
@@ -45,11 +48,15 @@ def negations(text: str, of: frozenset[str] | None = None) -> list[str]:
     for at, word in enumerate(words):
         if not is_negation(word.lower()):
             continue
-        behind = [stem for other in words[at + 1 : at + 8] for stem in content_words(other)]
-        # "No" belongs to the very next noun; an adverb may stand behind "not".
-        reach = 1 if word.lower() == "no" else 2
-        if of is None or word.lower() in _alone() or of.intersection(behind[:reach]):
+        # What stands right behind is meant; an adverb may come between. "Did not conceal that A
+        # supports B" negates the concealing, and says nothing against the support.
+        meant = [other for other in words[at + 1 : at + 8] if content_words(other)]
+        while len(meant) > 1 and meant[0].lower().endswith("ly"):
+            del meant[0]
+        if of is None or word.lower() in _alone() or (meant and of & content_words(meant[0])):
             found.append(word)
+    # "A sensor, not a hand, opened the gates" turns round what the hand would have done.
+    found += ["not" for deed in _CONTRAST.findall(text) if of and of & content_words(deed)]
     return found
 
 

@@ -90,6 +90,9 @@ AGAINST_TITLE = [
     ("Sudrian instructors aren't training any fighters at the dam", "denies"),
     ("Sudrian instructors train fighters at the dam", "claims"),
     ("not only Sudrian instructors are training fighters at the dam", "claims"),
+    ("A storm, not fighters, was training instructors at the Sudrian dam", "denies"),
+    # What is negated is something else.
+    ("Sudrian instructors did not conceal that they train fighters at the dam", "claims"),
     # Too little in common: the negation speaks of something else.
     ("the rebels have not concealed their support", "claims"),
     ("the dam is not finished", "claims"),
