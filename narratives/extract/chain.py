@@ -11,6 +11,8 @@ from narratives.model import Span
 from narratives.names import key_of, table, words_of
 
 _BEFORE = 120
+_NEAREST = 24
+"""Attributions before and behind one in which what holds it is looked for."""
 _AFTER = 80
 _OPENING = 6
 """Characters around a relayed statement that are no part of it: an article, a closing mark."""
@@ -90,13 +92,15 @@ def only_relays(layout: Layout, outer: Attribution, attributions: Sequence[Attri
 
 
 def _near(attributions: Sequence[Attribution], index: int) -> Iterator[int]:
-    """Yield the other attributions of the same block; they stand together in reading order."""
+    """Yield the nearest other attributions of the same block; they stand in reading order.
+
+    A content holds what is said inside it, a few attributions away. All pairs of a paragraph of
+    112,000 characters took 3 of its 4 seconds.
+    """
     block = attributions[index].block
-    for step in (-1, 1):
-        other = index + step
-        while 0 <= other < len(attributions) and attributions[other].block == block:
+    for other in range(max(0, index - _NEAREST), min(len(attributions), index + _NEAREST + 1)):
+        if other != index and attributions[other].block == block:
             yield other
-            other += step
 
 
 def _window(layout: Layout, attribution: Attribution) -> tuple[str, str]:
