@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from narratives.extract.attribution import Attribution
 from narratives.extract.lexicon import lexicon
+from narratives.extract.tagger import LONGEST_BLOCK
 from narratives.model import Document, Span
 
 ADDING_RULES = frozenset(
@@ -74,7 +75,8 @@ def merge(
     """Return one list in reading order: `found_by` is `model`, `rule:NAME` or `both`.
 
     Attitudes (cues without a word of reporting, such as "wants") are left out unless a rule reads
-    the same cue as speech. Without anything from the tagger, all rules stand as they are.
+    the same cue as speech. Without anything from the tagger, all rules stand as they are; so they
+    do in paragraphs that are too long for it.
     """
     free = list(rules)
     merged: list[Attribution] = []
@@ -86,7 +88,15 @@ def merge(
         elif found.kind != "attitude" and _stands(found, document.text):
             merged.append(found)
     covered = [found.spans for found in merged]
+    unread = {
+        number
+        for number, block in enumerate(document.blocks)
+        if block.end - block.start > LONGEST_BLOCK
+    }
     for rule in free:
+        if rule.block in unread:
+            merged.append(rule)
+            continue
         nested = "nested" in rule.flags
         accusation = rule.cue_class in _CLAIM_CLASSES and rule.target is not None
         quotes = rule.kind == "direct" and rule.confidence >= _SURE

@@ -17,6 +17,7 @@ from narratives.extract.features import FEATURES, block_words
 from narratives.extract.lexicon import lexicon
 from narratives.extract.merge import merge
 from narratives.extract.network import REACH, distance_bins, stretch
+from narratives.extract.rules import find_attributions
 from narratives.extract.segment import quotes
 from narratives.extract.shaping import Tagged, read_cue, shape
 from narratives.extract.tagger import LONGEST_BLOCK, load_tagger
@@ -450,3 +451,13 @@ def test_a_megabyte_in_one_paragraph_is_left_to_the_rules(tagger):
     text = "The ministry said that it rained. " * 30_000
     assert len(text) > LONGEST_BLOCK
     assert tagger.find(make_document(text)) == []
+
+
+def test_a_paragraph_too_long_for_the_tagger_keeps_what_the_rules_find():
+    sentence = "Norland officials said that the dam at Orr was shelled at night. "
+    document = make_document(sentence * (LONGEST_BLOCK // len(sentence) + 1) + "\n" + sentence)
+    rules = find_attributions(document)
+    model = [found for found in rules if found.block == 1]
+    merged = merge(model, rules, document)
+    assert {found.block for found in merged} == {0, 1}
+    assert len(merged) == len(rules)
