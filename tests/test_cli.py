@@ -379,6 +379,8 @@ def test_a_closed_pipe_is_no_error(workspace):
 
 SLOW_ADD = """
 import signal, sys
+# A parent that ignores SIGINT (nohup, a job in the background) hands that down.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from narratives import cli_commands
 from narratives.cli import main
 from embeddings.encoder import HashingEncoder

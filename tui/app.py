@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import getpass
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -417,6 +418,9 @@ def screenshot(
                 if isinstance(screen, EventsScreen):
                     screen.show_preview()
             await pilot.pause()
-            return app.export_screenshot(title="narratives")
+            # A picture fetches nothing: without the web fonts that Textual names in it, the
+            # viewer's own monospace serves.
+            picture = app.export_screenshot(title="narratives")
+            return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
 
     return asyncio.run(take())

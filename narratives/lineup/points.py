@@ -243,10 +243,10 @@ def _attach(
 ) -> list[list[int]]:
     """Move claims that speak of other claims into the row of most of those.
 
-    Their own words ("none of this can be checked") say nothing of the matter; the link does.
-    That they are unverified always goes with them: words alike would gather all such claims in a
-    row of their own. Others, "no comment on the offensive" among them, name a matter too, and stay
-    where they are if that row is nearer by more than the margin.
+    Their own words ("none of this can be checked", "Kyiv has not commented") say nothing of the
+    matter; the link does, and words alike would gather all such claims in a row of their own.
+    Others, "no comment on the offensive" among them, name a matter too, and stay where they are if
+    that row is nearer by more than the margin.
     """
     row_of = {claim.id: row for row, claim in enumerate(claims)}
     place = {row: number for number, group in enumerate(groups) for row in group}
@@ -260,13 +260,19 @@ def _attach(
         there = [other for other in groups[target] if other != row]
         if target == place[row] or not there:
             continue
-        elsewhere = here and claim.modality != "unverified"
+        bare = claim.modality == "unverified" or _bare_silence(claim)
+        elsewhere = here and not bare
         if elsewhere and _mean(rows, row, here) > _mean(rows, row, there) + margin:
             continue
         groups[place[row]].remove(row)
         groups[target] = sorted([*groups[target], row])
         place[row] = target
     return sorted(group for group in groups if group)
+
+
+def _bare_silence(claim: Claim) -> bool:
+    """Tell whether a silence names no matter of its own: its words are those of its cue."""
+    return claim.modality == "no_comment" and claim.cue is not None and claim.cue.text in claim.text
 
 
 def _mean(rows: Composite, row: int, others: Sequence[int]) -> float:
