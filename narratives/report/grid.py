@@ -12,6 +12,8 @@ from narratives.wording import Attribution, attribution, chain, marks, reported,
 HUES = ("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B", "#A9B4C2")
 """One a camp, in order; the tag, not the colour, says which camp it is."""
 
+GREY = len(HUES) - 1
+
 Mark = Literal["", "name", "figure", "quote", "clash"]
 Piece = tuple[str, Mark]
 """A piece of text and how it is marked."""
@@ -23,8 +25,14 @@ class Column:
 
     camp: CampColumn
     index: int
-    hue: str
+    tone: int
+    """Number of its hue: grey for narrator and unassigned, which are no camp of their own."""
     anchor: str
+
+    @property
+    def hue(self) -> str:
+        """Its colour, as in the style sheet."""
+        return HUES[self.tone]
 
 
 @dataclass(frozen=True, slots=True)

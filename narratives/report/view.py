@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from narratives.divergence import DivergenceParts, divergence
 from narratives.model import (
+    NARRATOR,
+    UNASSIGNED,
     CampColumn,
     Comparison,
     Difference,
@@ -20,7 +22,7 @@ from narratives.model import (
     Span,
 )
 from narratives.report.figures import NumbersView, numbers_view, worth_a_table
-from narratives.report.grid import HUES, ClaimView, Column, RowView, Surroundings, row_view
+from narratives.report.grid import GREY, ClaimView, Column, RowView, Surroundings, row_view
 from narratives.report.names import anchors, report_id
 from narratives.report.sources import SourceView, source_views
 from narratives.report.storylines import MetView, narratives_met
@@ -161,9 +163,13 @@ def index_entry(comparison: Comparison, number: int) -> IndexEntry:
 def _columns(comparison: Comparison) -> tuple[Column, ...]:
     names = anchors(comparison.camps)
     return tuple(
-        Column(camp, index, HUES[index % len(HUES)], names[camp.id])
+        Column(camp, index, _tone(camp.id, index), names[camp.id])
         for index, camp in enumerate(camp for camp in comparison.camps if camp.documents)
     )
+
+
+def _tone(camp: str, index: int) -> int:
+    return GREY if camp in (NARRATOR, UNASSIGNED) else index % GREY
 
 
 def _clashing(comparison: Comparison) -> dict[str, tuple[Span, ...]]:
