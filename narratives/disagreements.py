@@ -34,6 +34,7 @@ _EXISTENCE = re.compile(
     r"did\s+not\s+(?:happen|exist|take\s+place)|do(?:es)?\s+not\s+exist|never\s+existed)\b",
     re.IGNORECASE,
 )
+_PREFERS = re.compile(r"\b(?:more likely|less likely|likelier)\b", re.IGNORECASE)
 _QUOTED = re.compile("“([^”]+)”")
 
 Found = tuple[Difference, Side, Side]
@@ -56,8 +57,10 @@ def between(
     mine, theirs = one[0], other[0]
     if "no_comment" in (one[1].state, other[1].state):
         return ()
+    # "It is more likely that another did" prefers another account; what differs is that account.
+    prefers = any(_PREFERS.search(stance.why) for stance in (one[1], other[1]))
     found = [
-        _stances(one, other, title),
+        None if prefers else _stances(one, other, title),
         _actors(mine, theirs, party),
         _numbers(mine, theirs),
         _times(mine, theirs),

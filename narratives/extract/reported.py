@@ -113,7 +113,8 @@ def attribute(  # noqa: PLR0913  the parts of a triple
     reading.add(
         Attribution(
             block=stream.block,
-            kind=kind_of(kept, stream, reading.marked),
+            # Hearsay quotes nobody: quotation marks in it keep the outlet's distance.
+            kind="indirect" if cue_class == "adverb" else kind_of(kept, stream, reading.marked),
             source=source,
             cue=cue,
             lemma=lemma,

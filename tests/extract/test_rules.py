@@ -210,7 +210,7 @@ REPORTED = [
             'The boats allegedly included "suicide" craft which Ruritanian forces have used since '
             "spring."
         ),
-        [(None, "allegedly", 'The boats allegedly included "suicide" craft', "mixed")],
+        [(None, "allegedly", 'The boats allegedly included "suicide" craft', "indirect")],
     ),
     (
         (
