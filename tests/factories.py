@@ -7,6 +7,21 @@ import hashlib
 
 from narratives.model import Block, Claim, Cue, Document, Source
 
+TWO_CAMPS = """
+[[camp]]
+id = "norland"
+label = "Norland"
+tag = "NO"
+aliases = ["Norland"]
+
+[[camp]]
+id = "sudmark"
+label = "Sudmark"
+tag = "SU"
+aliases = ["Sudmark"]
+"""
+"""A registry of two invented states, as a user would write it."""
+
 
 def make_document(text, *, path="note.txt", **fields):
     """Return a document whose blocks are the non-empty lines of `text`."""

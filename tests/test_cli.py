@@ -14,6 +14,7 @@ import pytest
 from embeddings.encoder import HashingEncoder
 from narratives import cli_commands, cli_demo
 from narratives.cli import build_parser, main
+from tests.factories import TWO_CAMPS
 
 CODED = [
     {"text": "The dam was shelled by Sudmark.", "source": "Norland", "document": "1"},
@@ -23,20 +24,6 @@ CODED = [
     {"text": "At least 12 people died at the dam.", "document": "2"},
     {"text": "The dam is old.", "source": "A resident", "document": "2"},
 ]  # fmt: skip
-
-CAMPS = """
-[[camp]]
-id = "norland"
-label = "Norland"
-tag = "NO"
-aliases = ["Norland"]
-
-[[camp]]
-id = "sudmark"
-label = "Sudmark"
-tag = "SU"
-aliases = ["Sudmark"]
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +39,7 @@ def no_weights(monkeypatch, tmp_path):
 @pytest.fixture
 def workspace(tmp_path, capsys):
     Path("coded.jsonl").write_text("\n".join(map(json.dumps, CODED)), encoding="utf-8")
-    Path("camps.toml").write_text(CAMPS, encoding="utf-8")
+    Path("camps.toml").write_text(TWO_CAMPS, encoding="utf-8")
     assert main(["add", "--claims", "--camps", "camps.toml", "coded.jsonl"]) == 0
     capsys.readouterr()
     return tmp_path / "narratives.db"

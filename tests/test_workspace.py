@@ -8,22 +8,9 @@ from narratives.compare import Row
 from narratives.errors import UsageError, WorkspaceError
 from narratives.schema import APPLICATION_ID, MIGRATIONS
 from narratives.workspace import StoredNarrative, Workspace
-from tests.factories import make_claim, make_document
+from tests.factories import TWO_CAMPS, make_claim, make_document
 
 TEXT = "The dam\nNorland said the dam was shelled at night.\nSudmark denied that it fired.\n"
-CAMPS = """
-[[camp]]
-id = "norland"
-label = "Norland"
-tag = "NO"
-aliases = ["Norland"]
-
-[[camp]]
-id = "sudmark"
-label = "Sudmark"
-tag = "SU"
-aliases = ["Sudmark"]
-"""
 WHEN = {"when": "2031-05-02T10:00:00+00:00", "who": "tester"}
 
 
@@ -44,7 +31,7 @@ def claims(document):
 def workspace(tmp_path, document, claims):
     with Workspace.open(tmp_path / "w.db", create=True) as opened:
         with opened.transaction():
-            opened.set_setting("registry", CAMPS)
+            opened.set_setting("registry", TWO_CAMPS)
         opened.put_document(document, claims, found_with="test")
         yield opened
 
