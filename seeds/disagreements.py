@@ -34,7 +34,8 @@ class StatedPoint:
     """One row: the first claim gives the proposition."""
 
     conflict: str
-    held_out: bool
+    part: str
+    """`open`, `held-out`, or the name of a later part that was never read for errors."""
     claims: tuple[StatedClaim, ...]
     stances: dict[str, str]
     """Claim to its stance, for all but the first."""
@@ -83,7 +84,14 @@ def _conflict(entry: dict[str, Any]) -> Iterator[StatedPoint]:
             target=record.get("target"),
         )
     for record in entry["point"]:
-        yield _point(entry["id"], record, claims, entry["camps"], held_out=entry["held_out"])
+        yield _point(entry["id"], record, claims, entry["camps"], part=_part(entry))
+
+
+def _part(entry: dict[str, Any]) -> str:
+    if not entry["held_out"]:
+        return "open"
+    name: str = entry.get("part", "held-out")
+    return name
 
 
 def _annotated(
@@ -94,7 +102,7 @@ def _annotated(
         text = texts[name.split(":")[0]]
         (claim,) = (claim for claim in text.claims if claim.id == name)
         claims[name] = _stated(claim, text)
-    return _point(entry["conflict"], record, claims, {}, held_out=False)
+    return _point(entry["conflict"], record, claims, {}, part="open")
 
 
 def _stated(claim: GoldClaim, text: GoldText) -> StatedClaim:
@@ -119,7 +127,7 @@ def _point(
     claims: dict[str, StatedClaim],
     camps: dict[str, list[str]],
     *,
-    held_out: bool,
+    part: str,
 ) -> StatedPoint:
     names = record["claims"]
     if set(record["stance"]) != set(names[1:]):
@@ -132,7 +140,7 @@ def _point(
         differ[ordered[0], ordered[1]] = tuple(kinds)
     return StatedPoint(
         conflict=conflict,
-        held_out=held_out,
+        part=part,
         claims=tuple(claims[name] for name in names),
         stances=record["stance"],
         differ=differ,

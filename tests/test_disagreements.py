@@ -136,4 +136,4 @@ def test_the_annotated_pairs_are_as_many_as_a_measure_needs():
     points = load_disagreements()
     assert sum(len(list(point.pairs())) for point in points) >= 120
     assert len({(p.conflict, c.document) for p in points for c in p.claims}) >= 15
-    assert {point.held_out for point in points} == {True, False}
+    assert {point.part for point in points} == {"open", "held-out", "second"}
