@@ -327,7 +327,7 @@ def run_search(options: argparse.Namespace) -> int:
         if options.exact:
             hits = workspace.search_words(options.query, camp=options.camp, limit=options.limit)
         else:
-            from narratives.pipeline import search_meaning  # noqa: PLC0415 - heavy
+            from narratives.search import search_meaning  # noqa: PLC0415 - heavy
 
             encoder = load_encoder(workspace.setting("encoder"))
             hits = search_meaning(
@@ -399,8 +399,8 @@ def _unassigned(options: argparse.Namespace) -> int:
 
 def run_point(options: argparse.Namespace) -> int:
     """Gather the claims of an event that answer a question; accepted ones become a row."""
-    from narratives.pipeline import accept_row, row_candidates  # noqa: PLC0415 - heavy
     from narratives.plain import hits_text  # noqa: PLC0415 - only here
+    from narratives.questions import accept_row, row_candidates  # noqa: PLC0415 - heavy
 
     if not options.question.strip():
         raise UsageError("no question is asked", 'such as: "Who shelled the convoy?"')

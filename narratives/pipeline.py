@@ -4,21 +4,15 @@ Every step writes what it has finished before the next begins, so that an interr
 workspace that opens and that the next run completes.
 """
 
-import getpass
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from narratives import __version__
 from narratives.compare import Row, origins
-from narratives.curation import new_row_id
 from narratives.documents import CodedClaim, Skipped, read, read_claims
-from narratives.errors import UsageError
 from narratives.extract import claim_id, extract
 from narratives.lineup.events import group_events
 from narratives.lineup.ids import keep_ids
@@ -39,7 +33,7 @@ from narratives.model import (
 )
 from narratives.numbers import quantities
 from narratives.vectors import Progress, Vectors
-from narratives.workspace import SearchHit, StoredNarrative, Workspace
+from narratives.workspace import StoredNarrative, Workspace
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -421,94 +415,3 @@ def _manifest(
         "claims": counts["claims"],
         "skipped": counts["skipped"],
     }
-
-
-# Search and rows by hand --------------------------------------------------------------------------
-
-
-def search_meaning(
-    workspace: Workspace,
-    encoder: "Encoder",
-    query: str,
-    *,
-    camp: str | None = None,
-    limit: int = 20,
-) -> tuple[SearchHit, ...]:
-    """Return the claims nearest in meaning to a query, by the cosine of their contents."""
-    claims = [claim for claim in workspace.claims() if camp in (None, claim.camp)]
-    return _nearest(workspace, encoder, query, claims, limit)
-
-
-def row_candidates(
-    workspace: Workspace, encoder: "Encoder", event: str, question: str, *, limit: int = 15
-) -> tuple[SearchHit, ...]:
-    """Return the claims of an event that may answer a question, best first.
-
-    A claim is scored by its own words and by itself inside its paragraph, whichever is nearer;
-    claims accepted for the same question before steer the rest by being asked along with it.
-    """
-    claims = list(workspace.claims(event=event))
-    taken = {
-        row.id
-        for row in workspace.overlay().new_rows.values()
-        if row.event == event and row.title == question
-    }
-    accepted = [claim.text for claim in claims if claim.point in taken]
-    rest = [claim for claim in claims if claim.point not in taken]
-    return _nearest(workspace, encoder, question, rest, limit, examples=accepted, context=True)
-
-
-def accept_row(
-    workspace: Workspace, event: str, question: str, claims: Sequence[str], *, when: datetime
-) -> str:
-    """Make a row of the claims, titled by the question, and return its id, or add to that row.
-
-    Raises:
-        UsageError: A claim is not of this event.
-    """
-    present = {claim.id for claim in workspace.claims(event=event)}
-    for claim in claims:
-        if claim not in present:
-            raise UsageError(f"no claim {claim!r} in {event}", "`narratives point` lists them")
-    made = {
-        row.title: row.id for row in workspace.overlay().new_rows.values() if row.event == event
-    }
-    number = len(workspace.changes()) + 1
-    point = made.get(question) or new_row_id(event, question, number)
-    payload = {"event": event, "point": point, "title": question, "claims": list(claims)}
-    workspace.record(
-        "row",
-        event,
-        json.dumps(payload, ensure_ascii=False),
-        when=when.isoformat(timespec="seconds"),
-        who=getpass.getuser(),
-    )
-    return point
-
-
-def _nearest(  # noqa: PLR0913 - one scoring, three ways to ask
-    workspace: Workspace,
-    encoder: "Encoder",
-    query: str,
-    claims: Sequence[Claim],
-    limit: int,
-    *,
-    examples: Sequence[str] = (),
-    context: bool = False,
-) -> tuple[SearchHit, ...]:
-    if not claims:
-        return ()
-    store = Vectors(workspace, encoder, lambda _stage, _done, _total: None)
-    asked = encoder.encode([query, *examples])
-    scores = (store.content(claims) @ asked.T).max(axis=1)
-    if context:
-        documents = {document.id: document for document in workspace.documents()}
-        inside = (store.context(claims, documents) @ asked.T).max(axis=1)
-        scores = np.maximum(scores, inside)
-    order = sorted(
-        range(len(claims)), key=lambda row: (-round(float(scores[row]), 6), claims[row].id)
-    )
-    return tuple(
-        SearchHit(claim=claims[row], spans=(), score=round(float(scores[row]), 3))
-        for row in order[:limit]
-    )

@@ -6,7 +6,9 @@ import re
 import pytest
 
 from embeddings.encoder import HashingEncoder
-from narratives.pipeline import AddOptions, accept_row, add, row_candidates, search_meaning
+from narratives.pipeline import AddOptions, add
+from narratives.questions import accept_row, row_candidates
+from narratives.search import search_meaning
 from narratives.workspace import Workspace
 
 CAMPS = """

@@ -1,0 +1,260 @@
+"""Events, rows and narratives: what the line-up found, which can be made again."""
+
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from narratives.compare import Row, compare
+from narratives.curation import curated_rows
+from narratives.errors import UsageError
+from narratives.model import (
+    Claim,
+    Comparison,
+    EventHead,
+    NarrativeHead,
+    Placement,
+    Value,
+)
+from narratives.store.documents import Documents
+
+
+class StoredNarrative(Value):
+    """One narrative as the line-up left it."""
+
+    id: str
+    camp: str
+    title: str
+    title_claim: str
+    claims: tuple[str, ...]
+    origins: int
+
+
+class LineUp(Documents):
+    """The events with their rows, and the narratives."""
+
+    def event_ids(self) -> tuple[str, ...]:
+        """Return the ids of all events, sorted."""
+        return tuple(row[0] for row in self._db.execute("SELECT id FROM events ORDER BY id"))
+
+    def event_members(self) -> dict[str, frozenset[str]]:
+        """Return each event's documents."""
+        members: dict[str, set[str]] = {}
+        for event, document in self._db.execute(
+            "SELECT event, document FROM event_documents ORDER BY event, document"
+        ):
+            members.setdefault(event, set()).add(document)
+        return {event: frozenset(documents) for event, documents in members.items()}
+
+    def event_of(self, point: str) -> str | None:
+        """Return the event that a row belongs to, None if there is no such row."""
+        row = self._db.execute("SELECT event FROM points WHERE id = ?", (point,)).fetchone()
+        if row is not None:
+            return str(row[0])
+        made = self.overlay().new_rows.get(point)
+        return None if made is None else made.event
+
+    def events(self) -> tuple[EventHead, ...]:
+        """Return the heads of all events, the most divergent first, then the largest."""
+        query = "SELECT head FROM events WHERE head <> '' ORDER BY divergence DESC, claims DESC, id"
+        return tuple(EventHead.model_validate_json(row[0]) for row in self._db.execute(query))
+
+    def rows(self, event: str) -> tuple[Row, ...]:
+        """Return the points of an event in reading order."""
+        members: dict[str, list[str]] = {}
+        for point, claim in self._db.execute(
+            "SELECT m.point, m.claim FROM point_claims m JOIN points p ON p.id = m.point"
+            " WHERE p.event = ? ORDER BY m.claim",
+            (event,),
+        ):
+            members.setdefault(point, []).append(claim)
+        return tuple(
+            Row(
+                id=row[0],
+                title=row[1],
+                title_claim=row[2],
+                claims=tuple(members.get(row[0], ())),
+                terms=tuple(json.loads(row[3])),
+            )
+            for row in self._db.execute(
+                "SELECT id, title, title_claim, terms FROM points WHERE event = ?"
+                " ORDER BY position, id",
+                (event,),
+            )
+        )
+
+    def comparison(self, event_id: str) -> Comparison:
+        """Return an event laid out as points x camps.
+
+        Raises:
+            UsageError: There is no event with this id.
+        """
+        row = self._db.execute(
+            "SELECT title FROM events WHERE id = ? AND head <> ''", (event_id,)
+        ).fetchone()
+        if row is None:
+            raise UsageError(
+                f"no event {event_id!r} in {self.path.name}", "`narratives list` shows the events"
+            )
+        return self._compare(event_id, row[0])
+
+    def put_events(self, members: Mapping[str, frozenset[str]]) -> None:
+        """Replace which documents belong to which event; points of events that stay are kept."""
+        with self.transaction():
+            self._db.execute("DELETE FROM event_documents")
+            gone = set(self.event_ids()) - set(members)
+            self._db.executemany("DELETE FROM events WHERE id = ?", ((e,) for e in sorted(gone)))
+            for event, documents in sorted(members.items()):
+                self._db.execute(
+                    "INSERT INTO events VALUES (?, '', 0, 0, '') ON CONFLICT DO NOTHING", (event,)
+                )
+                self._db.executemany(
+                    "INSERT INTO event_documents VALUES (?, ?)",
+                    ((document, event) for document in sorted(documents)),
+                )
+
+    def put_rows(
+        self,
+        event: str,
+        title: str,
+        rows: Sequence[Row],
+        placements: Mapping[str, Placement] = MappingProxyType({}),
+    ) -> None:
+        """Replace an event's points, and store its head as the comparison shows it."""
+        with self.transaction():
+            self._db.execute("DELETE FROM points WHERE event = ?", (event,))
+            self._db.execute("UPDATE events SET title = ? WHERE id = ?", (title, event))
+            for position, row in enumerate(rows):
+                self._db.execute(
+                    "INSERT INTO points VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        row.id,
+                        event,
+                        position,
+                        row.title,
+                        row.title_claim,
+                        json.dumps(row.terms, ensure_ascii=False),
+                    ),
+                )
+                self._db.executemany(
+                    "INSERT INTO point_claims VALUES (?, ?)"
+                    " ON CONFLICT (claim) DO UPDATE SET point = excluded.point",
+                    ((claim, row.id) for claim in row.claims),
+                )
+            self._db.executemany(
+                "INSERT INTO placements VALUES (?, ?)"
+                " ON CONFLICT (claim) DO UPDATE SET body = excluded.body",
+                ((claim, placement.model_dump_json()) for claim, placement in placements.items()),
+            )
+            self._overlay = None
+            self._store_head(event, title)
+
+    def narratives(self) -> tuple[NarrativeHead, ...]:
+        """Return all narratives with their support, the widest support first."""
+        told: dict[str, list[Claim]] = {}
+        members = "WHERE n.narrative IS NOT NULL ORDER BY c.document, c.position"
+        for claim in self._claims(members, ()):
+            told.setdefault(claim.narrative or "", []).append(claim)
+        heads = [
+            _narrative_head(narrative, told[narrative.id])
+            for narrative in self.stored_narratives()
+            if narrative.id in told
+        ]
+        heads.sort(key=lambda head: (-len(head.events), -head.origins, -len(head.claims), head.id))
+        return tuple(heads)
+
+    def stored_narratives(self) -> tuple[StoredNarrative, ...]:
+        """Return the narratives with their members, by id."""
+        members: dict[str, list[str]] = {}
+        for narrative, claim in self._db.execute(
+            "SELECT m.narrative, m.claim FROM narrative_claims m JOIN claims c ON c.id = m.claim"
+            " ORDER BY m.narrative, c.document, c.position"
+        ):
+            members.setdefault(narrative, []).append(claim)
+        return tuple(
+            StoredNarrative(
+                id=row[0],
+                camp=row[1],
+                title=row[2],
+                title_claim=row[3],
+                origins=row[4],
+                claims=tuple(members[row[0]]),
+            )
+            for row in self._db.execute(
+                "SELECT id, camp, title, title_claim, origins FROM narratives ORDER BY id"
+            )
+            if row[0] in members
+        )
+
+    def put_narratives(self, narratives: Sequence[StoredNarrative]) -> None:
+        """Replace the narratives."""
+        with self.transaction():
+            self._db.execute("DELETE FROM narratives")
+            for narrative in narratives:
+                self._db.execute(
+                    "INSERT INTO narratives VALUES (?, ?, ?, ?, ?)",
+                    (
+                        narrative.id,
+                        narrative.camp,
+                        narrative.title,
+                        narrative.title_claim,
+                        narrative.origins,
+                    ),
+                )
+                self._db.executemany(
+                    "INSERT INTO narrative_claims VALUES (?, ?)",
+                    ((claim, narrative.id) for claim in narrative.claims),
+                )
+
+    def _compare(self, event: str, title: str) -> Comparison:
+        claims = {claim.id: claim for claim in self.claims(event=event)}
+        overlay = self.overlay()
+        points = {row.id for row in self.rows(event)} | set(overlay.new_rows)
+        about = points | set(claims) | {event}
+        about |= {
+            claim.source.name for claim in claims.values() if claim.source and claim.source.name
+        }
+        return compare(
+            event,
+            overlay.titles.get(event, title),
+            tuple(self.documents(event)),
+            curated_rows(event, self.rows(event), claims, overlay),
+            claims,
+            self.registry(),
+            curation=tuple(change for change in self.changes() if change.subject in about),
+            placements=self._placements(event),
+            manifest=self.manifest(),
+        )
+
+    def _placements(self, event: str) -> dict[str, Placement]:
+        return {
+            claim: Placement.model_validate_json(body)
+            for claim, body in self._db.execute(
+                "SELECT p.claim, p.body FROM placements p JOIN claims c ON c.id = p.claim"
+                " JOIN event_documents e ON e.document = c.document WHERE e.event = ?"
+                " ORDER BY p.claim",
+                (event,),
+            )
+        }
+
+    def _store_head(self, event: str, title: str) -> None:
+        head = self._compare(event, title).event
+        self._db.execute(
+            "UPDATE events SET divergence = ?, claims = ?, head = ? WHERE id = ?",
+            (head.divergence, head.claims, head.model_dump_json(), event),
+        )
+
+
+def _narrative_head(narrative: StoredNarrative, claims: Sequence[Claim]) -> NarrativeHead:
+    days = sorted(claim.published for claim in claims if claim.published)
+    return NarrativeHead(
+        id=narrative.id,
+        camp=narrative.camp,
+        title=narrative.title,
+        title_claim=narrative.title_claim,
+        events=tuple(sorted({claim.event for claim in claims if claim.event})),
+        documents=len({claim.document for claim in claims}),
+        origins=narrative.origins,
+        claims=tuple(claim.id for claim in claims),
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+    )
