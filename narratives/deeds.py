@@ -197,10 +197,9 @@ def actors_differ(
         for theirs in deeds(other):
             if mine.kind != theirs.kind or mine.actor is None or theirs.actor is None:
                 continue
-            if not _apart(mine.actor, one, theirs.actor, other, party):
+            if mine.patient is None or theirs.patient is None or not _same_patient(mine, theirs):
                 continue
-            patients = mine.patient is not None and theirs.patient is not None
-            if patients and _same_patient(mine, theirs):
+            if _apart(mine.actor, one, theirs.actor, other, party):
                 return mine.actor, theirs.actor
     return None
 
@@ -240,6 +239,7 @@ def manners_differ(one: Claim, other: Claim) -> tuple[Span, Span] | None:
     return mine[1], theirs[1]
 
 
+@lru_cache(maxsize=4096)
 def _manner(text: str) -> tuple[str, Span] | None:
     found = None
     for name, pattern in _manners().items():

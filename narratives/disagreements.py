@@ -5,7 +5,10 @@ holds. Rules and limits stand in `docs/comparison.md`; `benchmarks/stance.py` me
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, product
 
 from narratives.days import Moment, apart, moments
@@ -40,6 +43,45 @@ _QUOTED = re.compile("“([^”]+)”")
 Found = tuple[Difference, Side, Side]
 
 
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A quantity with what it is compared by: unit and group in one form."""
+
+    quantity: Quantity
+    unit: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A claim with all that is compared, read once: a row compares each with many others."""
+
+    claim: Claim
+    stance: Stance
+    negated: bool
+    figures: tuple[_Figure, ...]
+    moments: tuple[Moment, ...]
+    places: tuple[Group, ...]
+    names: Mapping[str, frozenset[str]]
+
+
+def _told(claim: Claim, stance: Stance) -> _Told:
+    figures = []
+    for quantity in claim.numbers:
+        measured = measure(quantity)
+        if measured is not None:
+            figures.append(_Figure(quantity, measured[0], group_of(quantity)))
+    return _Told(
+        claim,
+        stance,
+        claim.modality in ("denied", "negated", "unverified", "no_comment"),
+        tuple(figures),
+        moments(claim.text[:LONGEST], claim.published),
+        places(claim),
+        own_names([claim]),
+    )
+
+
 def between(
     one: tuple[Claim, Stance],
     other: tuple[Claim, Stance],
@@ -54,20 +96,7 @@ def between(
         title: The claim that gives the point its proposition.
         party: Names the camp of a noun group.
     """
-    mine, theirs = one[0], other[0]
-    if "no_comment" in (one[1].state, other[1].state):
-        return ()
-    # "It is more likely that another did" prefers another account; what differs is that account.
-    prefers = any(_PREFERS.search(stance.why) for stance in (one[1], other[1]))
-    found = [
-        None if prefers else _stances(one, other, title),
-        _actors(mine, theirs, party),
-        _numbers(mine, theirs),
-        _times(mine, theirs),
-        _places(mine, theirs),
-        _names(mine, theirs),
-    ]
-    return tuple(difference for difference in found if difference is not None)
+    return tuple(_between(_told(*one), _told(*other), _finders(title, party), frozenset()))
 
 
 def disagreements(
@@ -82,63 +111,108 @@ def disagreements(
     A camp that gives several figures, days or places differs from another only if none of them
     fits what the other gives.
     """
-    speaking = [camp for camp, cell in cells.items() if cell.claims]
-    found: dict[tuple[Difference, str, str], Disagreement] = {}
-    for camps in combinations(speaking, 2):
-        mine, theirs = (cells[camp].claims[:MOST] for camp in camps)
-        agreed = _agreed(mine, theirs)
+    told = {
+        camp: [_told(claim, stances[claim.id]) for claim in cell.claims[:MOST]]
+        for camp, cell in cells.items()
+        if cell.claims
+    }
+    finders = _finders(title, party)
+    found: list[Disagreement] = []
+    for mine, theirs in combinations(told.values(), 2):
+        settled = set(_agreed(mine, theirs))
         for one, other in product(mine, theirs):
-            pairs = (one, stances[one.id]), (other, stances[other.id])
-            for kind, left, right in between(*pairs, title, party):
-                if kind not in agreed:
-                    found.setdefault(
-                        (kind, *camps), Disagreement(point=point, kind=kind, one=left, other=right)
-                    )
-    return tuple(found.values())
+            for kind, left, right in _between(one, other, finders, settled):
+                settled.add(kind)
+                found.append(Disagreement(point=point, kind=kind, one=left, other=right))
+    return tuple(found)
 
 
-def _agreed(mine: Sequence[Claim], theirs: Sequence[Claim]) -> frozenset[Difference]:
-    """Return the kinds in which some claims of the two camps say the same."""
-    agreed: set[Difference] = set()
-    for one, other in product(mine, theirs):
-        if _same_figure(one, other):
-            agreed.add("number")
-        days = {moment.key for moment in _moments(one)} & {moment.key for moment in _moments(other)}
-        if days:
-            agreed.add("time")
-        if any(a.words & b.words for a, b in product(places(one), places(other))):
-            agreed.add("place")
-        names, others = own_names([one]), own_names([other])
-        if any(names[referent] & others[referent] for referent in names.keys() & others.keys()):
-            agreed.add("naming")
-    return frozenset(agreed)
+_Finder = Callable[[_Told, _Told], Found | None]
+
+
+def _finders(
+    title: Claim | None, party: Party
+) -> tuple[tuple[frozenset[Difference], _Finder], ...]:
+    """Return what looks for each kind of difference, with the kinds it may find."""
+    return (
+        (frozenset({"polarity", "existence"}), partial(_stances, title)),
+        (frozenset({"actor"}), partial(_actors, party)),
+        (frozenset({"number", "different_groups"}), _numbers),
+        (frozenset({"time"}), _times),
+        (frozenset({"place"}), _places),
+        (frozenset({"naming"}), _names),
+    )
+
+
+def _between(
+    one: _Told,
+    other: _Told,
+    finders: Sequence[tuple[frozenset[Difference], _Finder]],
+    settled: AbstractSet[Difference],
+) -> Iterator[Found]:
+    """Yield the differences of two claims, but for the kinds that are settled."""
+    if "no_comment" in (one.stance.state, other.stance.state):
+        return
+    for kinds, find in finders:
+        if kinds <= settled:
+            continue
+        difference = find(one, other)
+        if difference is not None and difference[0] not in settled:
+            yield difference
+
+
+def _agreed(mine: Sequence[_Told], theirs: Sequence[_Told]) -> Iterator[Difference]:
+    """Yield the kinds in which some claims of the two camps say the same."""
+    if any(_same_figure(one, other) for one, other in product(mine, theirs)):
+        yield "number"
+    days, others = (
+        {moment.key for told in side for moment in told.moments} for side in (mine, theirs)
+    )
+    if days & others:
+        yield "time"
+    here, there = (
+        {word for told in side for place in told.places for word in place.words}
+        for side in (mine, theirs)
+    )
+    if here & there:
+        yield "place"
+    names, named = (
+        {(referent, name) for told in side for referent, of in told.names.items() for name in of}
+        for side in (mine, theirs)
+    )
+    if names & named:
+        yield "naming"
 
 
 # One kind after the other
 
 
-def _stances(
-    one: tuple[Claim, Stance], other: tuple[Claim, Stance], title: Claim | None
-) -> Found | None:
-    """Return a denial or doubt of one claim against the other's claim of the same thing."""
-    (mine, my_stance), (theirs, their_stance) = one, other
+def _stances(title: Claim | None, one: _Told, other: _Told) -> Found | None:
+    """Return a denial or doubt of one claim against the other's claim of the same thing.
+
+    "It is more likely that another did" prefers another account: what differs is that account.
+    """
+    if _PREFERS.search(one.stance.why) or _PREFERS.search(other.stance.why):
+        return None
     contrary = ("denies", "doubts")
-    if my_stance.state == "claims" and their_stance.state in contrary:
-        claiming, against, why = mine, theirs, their_stance
-    elif their_stance.state == "claims" and my_stance.state in contrary:
-        claiming, against, why = theirs, mine, my_stance
+    if one.stance.state == "claims" and other.stance.state in contrary:
+        claiming, against, why = one.claim, other.claim, other.stance
+    elif other.stance.state == "claims" and one.stance.state in contrary:
+        claiming, against, why = other.claim, one.claim, one.stance
     else:
-        direct = opposed(mine, theirs)
-        if direct is None or my_stance.state != their_stance.state != "claims":
+        if one.stance.state != other.stance.state != "claims":
             return None
-        claiming, against, why = mine, theirs, direct
+        direct = opposed(one.claim, other.claim)
+        if direct is None:
+            return None
+        claiming, against, why = one.claim, other.claim, direct
     if why.by == "actor" or not _on_the_point(claiming, against, title):
         return None
     kind: Difference = "polarity"
     if why.by == "absence" or absence(against, claiming) or _EXISTENCE.search(against.text):
         kind = "existence"
     sides = {claiming.id: _whole(claiming), against.id: _deciding(against, why)}
-    return kind, sides[mine.id], sides[theirs.id]
+    return kind, sides[one.claim.id], sides[other.claim.id]
 
 
 def _on_the_point(claiming: Claim, against: Claim, title: Claim | None) -> bool:
@@ -154,10 +228,11 @@ def _on_the_point(claiming: Claim, against: Claim, title: Claim | None) -> bool:
     return False
 
 
-def _actors(mine: Claim, theirs: Claim, party: Party) -> Found | None:
+def _actors(party: Party, one: _Told, other: _Told) -> Found | None:
     """Return two actors of one deed, or "on purpose" against "by itself"."""
-    if _negated(mine) or _negated(theirs):
+    if one.negated or other.negated:
         return None
+    mine, theirs = one.claim, other.claim
     actors = actors_differ(mine, theirs, party)
     if actors is not None:
         return "actor", _of_group(mine, actors[0]), _of_group(theirs, actors[1])
@@ -167,101 +242,79 @@ def _actors(mine: Claim, theirs: Claim, party: Party) -> Found | None:
     return None
 
 
-def _negated(claim: Claim) -> bool:
-    return claim.modality in ("denied", "negated", "unverified", "no_comment")
-
-
-def _numbers(mine: Claim, theirs: Claim) -> Found | None:
+def _numbers(one: _Told, other: _Told) -> Found | None:
     """Return two figures that leave no room for agreement, or that count different groups."""
     pairs = [
-        (one, other)
-        for one, other in product(mine.numbers, theirs.numbers)
-        if _unit(one) is not None and _unit(one) == _unit(other)
+        (left, right)
+        for left, right in product(one.figures, other.figures)
+        if left.unit == right.unit
     ]
-    clashing = [pair for pair in pairs if clash(*pair)]
-    if clashing and not _same_figure(mine, theirs):
-        one, other = clashing[0]
-        return "number", _of_figure(mine, one), _of_figure(theirs, other)
+    clashing = [pair for pair in pairs if clash(pair[0].quantity, pair[1].quantity)]
+    if clashing and not _same_figure(one, other):
+        return "number", *_of_figures(one, other, clashing[0])
     apart_groups = [
-        (one, other)
-        for one, other in pairs
-        if group_of(one) != group_of(other) and group_of(one) and group_of(other)
+        pair for pair in pairs if pair[0].group != pair[1].group and pair[0].group and pair[1].group
     ]
     if apart_groups and not clashing:
-        one, other = apart_groups[0]
-        return "different_groups", _of_figure(mine, one), _of_figure(theirs, other)
+        return "different_groups", *_of_figures(one, other, apart_groups[0])
     return None
 
 
-def _unit(quantity: Quantity) -> str | None:
-    measured = measure(quantity)
-    return None if measured is None else measured[0]
-
-
-def _same_figure(mine: Claim, theirs: Claim) -> bool:
+def _same_figure(one: _Told, other: _Told) -> bool:
     return any(
-        _unit(one) is not None
-        and _unit(one) == _unit(other)
-        and group_of(one) == group_of(other)
-        and not clash(one, other)
-        for one, other in product(mine.numbers, theirs.numbers)
+        left.unit == right.unit
+        and left.group == right.group
+        and not clash(left.quantity, right.quantity)
+        for left, right in product(one.figures, other.figures)
     )
 
 
-def _times(mine: Claim, theirs: Claim) -> Found | None:
+def _times(one: _Told, other: _Told) -> Found | None:
     """Return two days or hours of one thing; claims that give several are left alone."""
-    if _negated(mine) or _negated(theirs):
+    if one.negated or other.negated:
         return None
-    for one, other in product(_moments(mine), _moments(theirs)):
+    for left, right in product(one.moments, other.moments):
         alone = all(
-            sum(moment.grain == one.grain for moment in _moments(claim)) == 1
-            for claim in (mine, theirs)
+            sum(moment.grain == left.grain for moment in told.moments) == 1 for told in (one, other)
         )
-        if alone and apart(one, other) and _same_thing(mine, theirs, (one.text, other.text)):
-            return "time", _of_span(mine, one.span), _of_span(theirs, other.span)
+        if alone and apart(left, right) and _same_thing(one, other, (left.text, right.text)):
+            return "time", _of_span(one.claim, left.span), _of_span(other.claim, right.span)
     return None
 
 
-def _moments(claim: Claim) -> tuple[Moment, ...]:
-    return moments(claim.text[:LONGEST], claim.published)
-
-
-def _places(mine: Claim, theirs: Claim) -> Found | None:
+def _places(one: _Told, other: _Told) -> Found | None:
     """Return two places of one thing; a place in another is not known to be, so words must part."""
-    if _negated(mine) or _negated(theirs):
+    if one.negated or other.negated or len(one.places) != 1 or len(other.places) != 1:
         return None
-    here, there = places(mine), places(theirs)
-    if len(here) != 1 or len(there) != 1:
+    mine, theirs = one.claim, other.claim
+    (here,), (there,) = one.places, other.places
+    if here.words & content_words(theirs.text) or there.words & content_words(mine.text):
         return None
-    one, other = here[0], there[0]
-    if one.words & content_words(theirs.text) or other.words & content_words(mine.text):
+    if not _same_thing(one, other, (here.text, there.text)):
         return None
-    if not _same_thing(mine, theirs, (one.text, other.text)):
-        return None
-    return "place", _of_group(mine, one), _of_group(theirs, other)
+    return "place", _of_group(mine, here), _of_group(theirs, there)
 
 
-def _same_thing(mine: Claim, theirs: Claim, besides: tuple[str, str]) -> bool:
+def _same_thing(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
     """Tell whether two claims tell one happening, but for the words of a time or place.
 
     Two content words and a kind of deed in common, or three words and half of the shorter.
     """
-    words = content_words(mine.text) - content_words(besides[0])
-    others = content_words(theirs.text) - content_words(besides[1])
+    words = content_words(one.claim.text) - content_words(besides[0])
+    others = content_words(other.claim.text) - content_words(besides[1])
     shared, smaller = len(words & others), min(len(words), len(others))
-    kinds = {deed.kind for deed in deeds(mine)} & {deed.kind for deed in deeds(theirs)}
+    kinds = {deed.kind for deed in deeds(one.claim)} & {deed.kind for deed in deeds(other.claim)}
     if kinds and shared >= 2:
         return True
     return shared >= 3 and shared >= 0.5 * smaller
 
 
-def _names(mine: Claim, theirs: Claim) -> Found | None:
+def _names(one: _Told, other: _Told) -> Found | None:
     """Return two names for one thing, each in its camp's own words."""
-    names, others = own_names([mine]), own_names([theirs])
-    for referent in sorted(names.keys() & others.keys()):
-        if names[referent].isdisjoint(others[referent]):
-            left, right = min(names[referent]), min(others[referent])
-            return "naming", _of_words(mine, left), _of_words(theirs, right)
+    for referent in sorted(one.names.keys() & other.names.keys()):
+        if one.names[referent].isdisjoint(other.names[referent]):
+            left, right = min(one.names[referent]), min(other.names[referent])
+            return "naming", _of_words(one.claim, left), _of_words(other.claim, right)
     return None
 
 
@@ -285,8 +338,9 @@ def _of_group(claim: Claim, group: Group) -> Side:
     return _side(claim, group.text, in_document(claim, group.span) if inside else None)
 
 
-def _of_figure(claim: Claim, quantity: Quantity) -> Side:
-    return _side(claim, quantity.text, quantity.span)
+def _of_figures(one: _Told, other: _Told, pair: tuple[_Figure, _Figure]) -> tuple[Side, Side]:
+    left, right = pair[0].quantity, pair[1].quantity
+    return _side(one.claim, left.text, left.span), _side(other.claim, right.text, right.span)
 
 
 def _of_words(claim: Claim, words: str) -> Side:

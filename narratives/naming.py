@@ -10,7 +10,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any, Literal
@@ -80,22 +80,35 @@ def mentions(claim: Claim) -> tuple[Mention, ...]:
 
     So "terrorist attacks" names an attack, not a group.
     """
-    words = [(match.group().lower(), match.span()) for match in _WORD.finditer(claim.text)]
-    quoted: list[Span] | None = None
+    return _mentions(claim.text, claim.kind in ("direct", "narrator"))
+
+
+@lru_cache(maxsize=4096)
+def _mentions(text: str, own: bool) -> tuple[Mention, ...]:  # noqa: FBT001 - a key of the cache
+    if _first_words().search(text) is None:
+        return ()
+    words = [(match.group().lower(), match.span()) for match in _WORD.finditer(text)]
+    quoted: list[Span] | None = [(0, len(text))] if own else None
     found = []
     at = 0
     while at < len(words):
-        form = _form_at(claim.text, words, at)
+        form = _form_at(text, words, at)
         if form is None:
             at += 1
             continue
         span = (words[at][1][0], words[at + len(form.words) - 1][1][1])
-        quoted = _quoted(claim) if quoted is None else quoted
+        quoted = [match.span() for match in _QUOTED.finditer(text)] if quoted is None else quoted
         inside = any(start <= span[0] < end for start, end in quoted)
         voice: Voice = "speaker" if inside else "outlet"
         found.append(Mention(form.referent, form.name, span, voice))
         at += len(form.words)
     return tuple(found)
+
+
+@cache
+def _first_words() -> re.Pattern[str]:
+    """Return what tells quickly that a text can hold no name: most hold none."""
+    return re.compile("|".join(sorted(map(re.escape, _forms()))), re.IGNORECASE)
 
 
 def _form_at(text: str, words: Sequence[tuple[str, Span]], at: int) -> _Form | None:
@@ -109,14 +122,8 @@ def _form_at(text: str, words: Sequence[tuple[str, Span]], at: int) -> _Form | N
     return None
 
 
+# What stands in quotation marks are the camp's own words.
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]*)[\"”»]|(?<!\w)[‘']([^‘’']{3,})[’'](?!\w)")
-
-
-def _quoted(claim: Claim) -> list[Span]:
-    """Return the parts of a claim's text that are the camp's own words."""
-    if claim.kind in ("direct", "narrator"):
-        return [(0, len(claim.text))]
-    return [match.span() for match in _QUOTED.finditer(claim.text)]
 
 
 def naming(claims: Iterable[Claim], camps: Sequence[str]) -> tuple[Naming, ...]:

@@ -9,7 +9,7 @@ possible: it speaks for the proposition, however weakly. `docs/comparison.md` gi
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
@@ -152,10 +152,11 @@ def absence(claim: Claim, other: Claim) -> str | None:
     "There were no prisoners" against "we took four prisoners": each content word behind the "no"
     stands in the other claim, which itself negates nothing.
     """
-    if negations(other.text):
+    found = _absences(claim.text)
+    if not found or negations(other.text):
         return None
     theirs = content_words(other.text)
-    for match in _tables().absence.finditer(claim.text):
+    for match in found:
         group = match.group(1).split()
         for length in range(len(group), 0, -1):
             named = content_words(" ".join(group[:length]))
@@ -163,6 +164,11 @@ def absence(claim: Claim, other: Claim) -> str | None:
                 end = match.start(1) + len(" ".join(group[:length]))
                 return claim.text[match.start() : end]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _absences(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_tables().absence.finditer(text))
 
 
 def _absent(claim: Claim, title: Claim) -> Stance | None:

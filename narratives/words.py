@@ -5,6 +5,7 @@ The lists are in `data/stance.toml` under `negation`; they are English.
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -35,6 +36,15 @@ def content_words(text: str) -> frozenset[str]:
 _CONTRAST = re.compile(r",\s+not\s+[^,.;:]{2,40},\s+(\w+)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Negation:
+    word: str
+    meant: frozenset[str]
+    """Stem of the content word right behind it, empty if none is."""
+    alone: bool
+    """It needs nothing behind it to say what it negates."""
+
+
 def negations(text: str, of: frozenset[str] | None = None) -> list[str]:
     """Return the words that turn the text round, but for those in "not only" and the like.
 
@@ -43,6 +53,15 @@ def negations(text: str, of: frozenset[str] | None = None) -> list[str]:
         of: Content words that must be meant: what stands right behind the negation is among them.
             "Carries no answer to the charge" negates the answer, not the charge.
     """
+    found, contrasted = _negations(text)
+    words = [one.word for one in found if of is None or one.alone or not of.isdisjoint(one.meant)]
+    # "A sensor, not a hand, opened the gates" turns round what the hand would have done.
+    return words + ["not" for deed in contrasted if of and of & deed]
+
+
+@lru_cache(maxsize=4096)
+def _negations(text: str) -> tuple[tuple[_Negation, ...], tuple[frozenset[str], ...]]:
+    """Return the negations of a text, and the deeds that stand behind a contrast."""
     words = words_of(_ignored().sub(" ", text))
     found = []
     for at, word in enumerate(words):
@@ -53,11 +72,9 @@ def negations(text: str, of: frozenset[str] | None = None) -> list[str]:
         meant = [other for other in words[at + 1 : at + 8] if content_words(other)]
         while len(meant) > 1 and meant[0].lower().endswith("ly"):
             del meant[0]
-        if of is None or word.lower() in _alone() or (meant and of & content_words(meant[0])):
-            found.append(word)
-    # "A sensor, not a hand, opened the gates" turns round what the hand would have done.
-    found += ["not" for deed in _CONTRAST.findall(text) if of and of & content_words(deed)]
-    return found
+        stems = content_words(meant[0]) if meant else frozenset()
+        found.append(_Negation(word, stems, word.lower() in _alone()))
+    return tuple(found), tuple(content_words(deed) for deed in _CONTRAST.findall(text))
 
 
 def phrase_pattern(phrases: list[str]) -> re.Pattern[str]:
