@@ -5,12 +5,13 @@ leaves the same words in the log. Nothing is written; `Workspace.record` does th
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from narratives.curation import Entry, new_row_id, payload_of
+from narratives.curation import Entry, added_claim_id, new_row_id, payload_of
 from narratives.errors import UsageError
-from narratives.model import CellState, Change, Claim, Comparison, Value
+from narratives.model import CellState, Change, Claim, Comparison, Document, Span, Value
 
 
 class Log(Protocol):
@@ -30,6 +31,14 @@ class Log(Protocol):
 
     def event_of(self, point: str, /) -> str | None:
         """Return the event that a row belongs to."""
+        ...
+
+    def document(self, document_id: str, /) -> Document:
+        """Return one document."""
+        ...
+
+    def event_with(self, document_id: str, /) -> str | None:
+        """Return the event that a document belongs to."""
         ...
 
     def comparison(self, event_id: str, /) -> Comparison:
@@ -84,6 +93,70 @@ def rename(log: Log, subject: str, title: str) -> Entry:
     rows = log.comparison(event).points
     before = next((row.title for row in rows if row.id == subject), "")
     return Entry("rename", subject, title, before)
+
+
+class Reading(Value):
+    """A passage read as a claim: whose it is, and how it stands to its row."""
+
+    document: str
+    span: Span
+    speaker: str = ""
+    """Name of who says it; empty for the document's own voice."""
+    camp: str
+    stance: str = "claims"
+
+
+def passage(document: Document, words: str) -> Span:
+    """Return where words stand in a document, whatever white space is between them.
+
+    Raises:
+        UsageError: They stand nowhere in it, or in several places.
+    """
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    found = [match.span() for match in re.finditer(pattern, document.text)] if pattern else []
+    if len(found) != 1:
+        where = "in several places" if found else "nowhere"
+        raise UsageError(
+            f"these words stand {where} in {document.path}",
+            "give more of them, as they are written",
+        )
+    return found[0]
+
+
+def add(log: Log, reading: Reading, *, point: str = "", title: str = "") -> Entry:
+    """Return the entry that adds a claim to a row, or to a new row with a title.
+
+    Raises:
+        UsageError: The passage is empty, the document is in no event, or the row in another one.
+    """
+    document = log.document(reading.document)
+    start, end = reading.span
+    text = document.text[start:end]
+    start += len(text) - len(text.lstrip())
+    end = start + len(text.strip())
+    if not 0 <= start < end <= len(document.text):
+        raise UsageError("the passage holds no words", "mark the words of the claim")
+    event = log.event_with(document.id)
+    if event is None:
+        raise UsageError(f"{document.path} is in no event yet", "run `narratives add` first")
+    if point and log.event_of(point) != event:
+        raise UsageError(f"row {point!r} is not of the event of {document.path}")
+    if not point and not title.strip():
+        raise UsageError("an empty title for the new row", "say what it is about")
+    payload = {
+        "document": document.id,
+        "start": start,
+        "end": end,
+        "speaker": " ".join(reading.speaker.split()),
+        "camp": reading.camp,
+        "stance": reading.stance,
+        "event": event,
+        "point": point or new_row_id(event, title, len(log.changes()) + 1),
+        "title": "" if point else " ".join(title.split()),
+    }
+    identity = added_claim_id(document.id, (start, end), str(payload["speaker"]))
+    words = " ".join(document.text[start:end].split())
+    return Entry("add", identity, json.dumps(payload, ensure_ascii=False), words)
 
 
 def camp(log: Log, speaker: str, wanted: str) -> Entry:
@@ -194,6 +267,10 @@ def later_on_the_same(changes: Sequence[Change], number: int) -> tuple[Change, .
 
 
 def _made(change: Change) -> frozenset[str]:
+    """Return the row or the claim that there would not be without a change."""
+    if change.operation == "add":
+        fields = payload_of(change)
+        return frozenset({change.subject, *([fields["point"]] if fields["title"] else ())})
     return frozenset({payload_of(change)["point"]} if change.operation in ("split", "row") else ())
 
 
@@ -207,8 +284,10 @@ def _touched(change: Change) -> frozenset[tuple[str, str]]:
 
 
 def _used(change: Change) -> frozenset[str]:
-    """Return the rows that a change needs."""
-    return frozenset({change.subject, change.after, str(payload_of(change).get("point", ""))})
+    """Return the rows and claims that a change needs."""
+    fields = payload_of(change)
+    claims = fields.get("claims", ())
+    return frozenset({change.subject, change.after, str(fields.get("point", "")), *claims})
 
 
 # Effects ------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ CURATION = (
     "merge",
     "split",
     "rename",
+    "add",
     "camp",
     "speaker",
     "stance",
@@ -341,7 +342,8 @@ def _curate(commands: "Commands[argparse.ArgumentParser]") -> None:
         "curate",
         "correct the machine: every change is logged and can be undone",
         details="move CLAIM POINT; merge POINT INTO [CLAIM,…]; split POINT CLAIM,… TITLE;"
-        " rename POINT|EVENT TITLE; camp SPEAKER CAMP; speaker CLAIM NAME; stance CLAIM STATE;"
+        " rename POINT|EVENT TITLE; add DOCUMENT WORDS SPEAKER CAMP POINT|TITLE [STATE];"
+        " camp SPEAKER CAMP; speaker CLAIM NAME; stance CLAIM STATE;"
         " drop CLAIM; review POINT yes|no; note ID TEXT; undo [NUMBER]; redo [NUMBER].",
     )
     parser.add_argument("operation", metavar="OPERATION", choices=CURATION, help="see above")

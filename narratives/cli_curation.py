@@ -71,6 +71,19 @@ def _rename(workspace: Workspace, values: Sequence[str]) -> Entry:
     return changes.rename(workspace, subject, values[1])
 
 
+def _add(workspace: Workspace, values: Sequence[str]) -> Entry:
+    document = workspace.document(values[0])
+    row = {"point": values[4]} if values[4].startswith("p_") else {"title": values[4]}
+    reading = changes.Reading(
+        document=document.id,
+        span=changes.passage(document, values[1]),
+        speaker=values[2],
+        camp=values[3],
+        stance=values[5] if len(values) > 5 else "claims",
+    )
+    return changes.add(workspace, reading, **row)
+
+
 def _number(values: Sequence[str]) -> int | None:
     if not values:
         return None
@@ -87,6 +100,7 @@ OPERATIONS: dict[str, tuple[Prepare, tuple[int, int]]] = {
     ),
     "split": (lambda w, v: changes.split(w, v[0], v[1].split(","), v[2]), (3, 3)),
     "rename": (_rename, (2, 2)),
+    "add": (_add, (5, 6)),
     "camp": (lambda w, v: changes.camp(w, v[0], v[1]), (2, 2)),
     "speaker": (lambda w, v: changes.speaker(w, v[0], v[1]), (2, 2)),
     "stance": (lambda w, v: changes.stance(w, v[0], v[1]), (2, 2)),

@@ -8,11 +8,23 @@ listed as no longer fitting. Undo is another entry, so the log only grows.
 import hashlib
 import json
 from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from narratives.compare import Row
 from narratives.errors import UsageError
-from narratives.model import CellState, Change, Claim, Source, Value
+from narratives.model import (
+    NARRATOR,
+    UNASSIGNED,
+    CellState,
+    Change,
+    Claim,
+    Document,
+    Modality,
+    Source,
+    Span,
+    Value,
+)
 
 Operation = Literal[
     "move",
@@ -20,6 +32,7 @@ Operation = Literal[
     "split",
     "rename",
     "row",
+    "add",
     "camp",
     "speaker",
     "stance",
@@ -40,8 +53,8 @@ class Entry(NamedTuple):
 
 
 def payload_of(change: Change | Entry) -> dict[str, Any]:
-    """Return the fields that merge, split and row carry; nothing for other operations."""
-    if change.operation not in ("merge", "split", "row"):
+    """Return the fields that merge, split, row and add carry; nothing for other operations."""
+    if change.operation not in ("merge", "split", "row", "add"):
         return {}
     fields: dict[str, Any] = json.loads(change.after)
     return fields
@@ -51,10 +64,16 @@ def named_in(change: Change) -> frozenset[str]:
     """Return the ids that a change may be about: claims, rows and events."""
     fields = payload_of(change)
     claims = fields.pop("claims", ())
-    return frozenset({change.subject, change.after, *fields.values(), *claims})
+    words = (value for value in fields.values() if isinstance(value, str))
+    return frozenset({change.subject, change.after, *words, *claims})
 
 
 STANCES: tuple[CellState, ...] = ("claims", "denies", "doubts", "no_comment")
+
+MODALITIES: Mapping[str, Modality] = MappingProxyType(
+    {"claims": "asserted", "denies": "denied", "doubts": "unverified", "no_comment": "no_comment"}
+)
+"""What a source commits to in a claim that was added by hand, by how it stands to its row."""
 
 
 class NewRow(Value):
@@ -65,6 +84,24 @@ class NewRow(Value):
     title: str
 
 
+class AddedClaim(Value):
+    """A passage in which the analyst reads a claim that the machine did not find."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    speaker: str
+    """Name of who says it; empty for the document's own voice."""
+    camp: str
+    stance: CellState
+
+    @property
+    def span(self) -> Span:
+        """Where the words stand in the document."""
+        return (self.start, self.end)
+
+
 class Overlay(Value):
     """All changes in force, folded together; later entries win."""
 
@@ -73,6 +110,8 @@ class Overlay(Value):
     titles: Mapping[str, str]
     """Row, event or narrative to the title given by hand."""
     new_rows: Mapping[str, NewRow]
+    added: Mapping[str, AddedClaim] = MappingProxyType({})
+    """Claims added by hand, by id."""
     camp_of: Mapping[str, str]
     """Speaker's name to camp."""
     speaker_of: Mapping[str, str]
@@ -90,6 +129,7 @@ class Overlay(Value):
         """Tell whether nothing is in force."""
         return not (
             self.point_of
+            or self.added
             or self.titles
             or self.camp_of
             or self.speaker_of
@@ -103,6 +143,12 @@ def new_row_id(event: str, title: str, number: int) -> str:
     """Return the id of a row made by hand as entry `number` of the log."""
     digest = hashlib.sha256(f"{event}\0{title}\0{number}".encode()).hexdigest()
     return "p_" + digest[:12]
+
+
+def added_claim_id(document: str, span: Span, speaker: str) -> str:
+    """Return the id of a claim added by hand: the same words of the same speaker are one claim."""
+    digest = hashlib.sha256(f"{document}\0{span}\0{speaker}\0by hand".encode())
+    return "c_" + digest.hexdigest()[:12]
 
 
 def undone_numbers(changes: Sequence[Change]) -> frozenset[int]:
@@ -120,10 +166,11 @@ def fold(
     claims: Container[str],
     points: Container[str],
     events: Container[str],
+    documents: Container[str] = (),
 ) -> Overlay:
-    """Fold the log into one overlay over the machine's claims, points and events."""
+    """Fold the log into one overlay over the documents and the machine's claims, points, events."""
     undone = undone_numbers(changes)
-    folding = _Folding(claims, points, events)
+    folding = _Folding(claims, points, events, documents)
     for change in changes:
         if change.number not in undone and change.operation not in ("undo", "note"):
             fits = getattr(folding, change.operation)(change.subject, change.after)
@@ -136,9 +183,15 @@ class _Folding:
     """One method for each operation; each tells whether the entry fits what the machine found."""
 
     def __init__(
-        self, claims: Container[str], points: Container[str], events: Container[str]
+        self,
+        claims: Container[str],
+        points: Container[str],
+        events: Container[str],
+        documents: Container[str],
     ) -> None:
         self._claims, self._points, self._events = claims, points, events
+        self._documents = documents
+        self._added: dict[str, AddedClaim] = {}
         self._point_of: dict[str, str] = {}
         self._titles: dict[str, str] = {}
         self._new_rows: dict[str, NewRow] = {}
@@ -152,8 +205,26 @@ class _Folding:
     def _is_point(self, point: str) -> bool:
         return point in self._points or point in self._new_rows
 
+    def _is_claim(self, claim: str) -> bool:
+        return claim in self._claims or claim in self._added
+
+    def add(self, claim: str, payload: str) -> bool:
+        fields = json.loads(payload)
+        point, event, title = (fields.pop(name) for name in ("point", "event", "title"))
+        if event not in self._events or fields["document"] not in self._documents:
+            return False
+        if title:
+            self._new_rows[point] = NewRow(id=point, event=event, title=title)
+        # Without its row the claim is still the analyst's: it is kept, and the entry is listed.
+        self._added[claim] = AddedClaim(id=claim, **fields)
+        self._stance_of[claim] = fields["stance"]
+        fits = self._is_point(point)
+        if fits:
+            self._point_of[claim] = point
+        return fits
+
     def move(self, claim: str, point: str) -> bool:
-        fits = claim in self._claims and self._is_point(point)
+        fits = self._is_claim(claim) and self._is_point(point)
         if fits:
             self._point_of[claim] = point
         return fits
@@ -174,7 +245,7 @@ class _Folding:
         return self._gather(point, fields["claims"])
 
     def _gather(self, point: str, claims: Sequence[str]) -> bool:
-        present = [claim for claim in claims if claim in self._claims]
+        present = [claim for claim in claims if self._is_claim(claim)]
         self._point_of.update(dict.fromkeys(present, point))
         return len(present) == len(claims)
 
@@ -190,25 +261,26 @@ class _Folding:
 
     def speaker(self, claim: str, name: str) -> bool:
         self._speaker_of[claim] = name
-        return claim in self._claims
+        return self._is_claim(claim)
 
     def stance(self, claim: str, state: str) -> bool:
         self._stance_of[claim] = next(known for known in STANCES if known == state)
-        return claim in self._claims
+        return self._is_claim(claim)
 
     def drop(self, claim: str, _after: str) -> bool:
         self._dropped.add(claim)
-        return claim in self._claims
+        return self._is_claim(claim)
 
     def review(self, subject: str, answer: str) -> bool:
         (self._reviewed.add if answer == "yes" else self._reviewed.discard)(subject)
-        return self._is_point(subject) or subject in self._claims
+        return self._is_point(subject) or self._is_claim(subject)
 
     def overlay(self, undone: frozenset[int]) -> Overlay:
         return Overlay(
             point_of=self._point_of,
             titles=self._titles,
             new_rows=self._new_rows,
+            added=self._added,
             camp_of=self._camp_of,
             speaker_of=self._speaker_of,
             stance_of=self._stance_of,
@@ -217,6 +289,37 @@ class _Folding:
             unfit=frozenset(self.unfit),
             undone=undone,
         )
+
+
+def added_claim(added: AddedClaim, document: Document, event: str | None) -> Claim:
+    """Return a claim that was added by hand, with what its document says of it.
+
+    Args:
+        added: The passage and what the analyst said of it.
+        document: The document it stands in.
+        event: The event that the document belongs to.
+    """
+    name = added.speaker
+    return Claim(
+        id=added.id,
+        document=document.id,
+        path=document.path,
+        text=document.text[added.start : added.end],
+        spans=(added.span,),
+        paragraph=document.paragraph_at(added.start),
+        kind="indirect" if name else "narrator",
+        modality=MODALITIES[added.stance],
+        source=Source(name=name, text=None, span=None, resolved_by="by hand") if name else None,
+        chain=tuple(part for part in (document.outlet, name) if part),
+        camp=added.camp,
+        camp_rule=f"by hand:{name}" if name else "by hand",
+        confidence=1.0,
+        found_by="hand",
+        language=document.language,
+        published=document.date,
+        outlet=document.outlet,
+        event=event,
+    )
 
 
 def curated_claim(claim: Claim, overlay: Overlay) -> Claim | None:
@@ -287,7 +390,17 @@ def checked(operation: str, subject: str, after: str, camps: Container[str]) -> 
     """
     if operation == "stance" and after not in STANCES:
         raise UsageError(f"no stance {after!r}", f"one of {', '.join(STANCES)}")
-    if operation == "camp" and after not in camps:
-        raise UsageError(f"no camp {after!r}", "`narratives camps check` lists the camps")
+    if operation == "camp":
+        _check_camp(after, camps)
+    if operation == "add":
+        fields = json.loads(after)
+        if fields["camp"] not in (NARRATOR, UNASSIGNED):
+            _check_camp(fields["camp"], camps)
+        checked("stance", subject, fields["stance"], camps)
     if operation in ("rename", "speaker", "note") and not after.strip():
         raise UsageError(f"an empty {operation} for {subject}", "say what it should be")
+
+
+def _check_camp(camp: str, camps: Container[str]) -> None:
+    if camp not in camps:
+        raise UsageError(f"no camp {camp!r}", "`narratives camps check` lists the camps")

@@ -267,7 +267,7 @@ def line_up(
         return
     for part in _languages(documents.values(), encoder):
         store.prepare_documents(part)
-    claims = list(workspace.claims())
+    claims = list(workspace.claims(by_hand=False))
     store.prepare_claims(claims, documents)
 
     fixed = () if options.regroup else tuple(before.values())

@@ -56,7 +56,7 @@ def search_meaning(
     limit: int = 20,
 ) -> tuple[SearchHit, ...]:
     """Return the claims nearest in meaning to a query, by the cosine of their contents."""
-    claims = [claim for claim in workspace.claims() if camp in (None, claim.camp)]
+    claims = [claim for claim in workspace.claims(by_hand=False) if camp in (None, claim.camp)]
     return nearest(workspace, encoder, query, claims, limit)
 
 

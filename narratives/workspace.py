@@ -157,7 +157,9 @@ class Workspace(LineUp):
         ):
             for name in named:
                 events |= {row[0] for row in self._db.execute(query, (name,))}
-        return events
+        added = self.overlay().added
+        homes = {self.event_with(added[name].document) for name in named & added.keys()}
+        return events | {event for event in homes if event is not None}
 
     def _camp_ids(self) -> set[str]:
         return {camp.id for camp in self.registry().camps}

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from narratives.curation import curated_claim
+from narratives.curation import AddedClaim, added_claim, curated_claim
 from narratives.errors import UsageError
 from narratives.model import Block, Claim, Document
 from narratives.store.log import Log
@@ -104,17 +104,26 @@ class Documents(Log):
                         "INSERT INTO narrative_claims VALUES (?, ?)", (claim.id, told[claim.id])
                     )
 
-    def claims(self, *, event: str | None = None, document: str | None = None) -> Iterator[Claim]:
-        """Yield claims with their event, point and narrative, by document and position."""
+    def claims(
+        self, *, event: str | None = None, document: str | None = None, by_hand: bool = True
+    ) -> Iterator[Claim]:
+        """Yield claims with their event, point and narrative, by document and position.
+
+        Those that were added by hand come last; without `by_hand` they are left out, for what
+        works on the vectors and tables of the machine's own claims.
+        """
         if event is not None:
-            return self._claims("WHERE e.event = ? ORDER BY c.document, c.position", (event,))
-        if document is not None:
-            return self._claims("WHERE c.document = ? ORDER BY c.position", (document,))
-        return self._claims("ORDER BY c.document, c.position", ())
+            yield from self._claims("WHERE e.event = ? ORDER BY c.document, c.position", (event,))
+        elif document is not None:
+            yield from self._claims("WHERE c.document = ? ORDER BY c.position", (document,))
+        else:
+            yield from self._claims("ORDER BY c.document, c.position", ())
+        if by_hand:
+            yield from self._added(event=event, document=document)
 
     def claims_of(self, document_id: str) -> tuple[Claim, ...]:
         """Return the claims of one document in reading order."""
-        return tuple(self.claims(document=document_id))
+        return tuple(sorted(self.claims(document=document_id), key=lambda claim: claim.spans[0]))
 
     def claim(self, claim_id: str) -> Claim:
         """Return one claim.
@@ -122,7 +131,7 @@ class Documents(Log):
         Raises:
             UsageError: There is none with this id.
         """
-        for claim in self._claims("WHERE c.id = ?", (claim_id,)):
+        for claim in (*self._claims("WHERE c.id = ?", (claim_id,)), *self._added(claim_id)):
             return claim
         raise UsageError(f"no claim {claim_id!r} in {self.path.name}", "see `narratives claims`")
 
@@ -131,9 +140,34 @@ class Documents(Log):
         moved = [c for c, name in self.overlay().speaker_of.items() if name == speaker]
         marks = ", ".join("?" * len(moved))
         clause = f"WHERE c.speaker = ? OR c.id IN ({marks}) ORDER BY c.document, c.position"
-        for claim in self._claims(clause, (speaker, *moved)):
+        for claim in (*self._claims(clause, (speaker, *moved)), *self._added()):
             if claim.source is not None and claim.source.name == speaker:
                 yield claim
+
+    def event_with(self, document_id: str) -> str | None:
+        """Return the event that a document belongs to, None if it is in none yet."""
+        query = "SELECT event FROM event_documents WHERE document = ?"
+        row = self._db.execute(query, (document_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def _added(
+        self, claim: str | None = None, *, event: str | None = None, document: str | None = None
+    ) -> Iterator[Claim]:
+        overlay = self.overlay()
+
+        def place(added: AddedClaim) -> tuple[str, int, str]:
+            return added.document, added.start, added.id
+
+        for added in sorted(overlay.added.values(), key=place):
+            if claim not in (None, added.id) or document not in (None, added.document):
+                continue
+            home = self.event_with(added.document)
+            if event not in (None, home):
+                continue
+            made = added_claim(added, self.document(added.document), home)
+            curated = curated_claim(made, overlay)
+            if curated is not None:
+                yield curated
 
     def skipped(self) -> dict[str, str]:
         """Return what could not be read when it was last tried, with the reason."""

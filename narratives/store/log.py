@@ -50,6 +50,7 @@ class Log(File):
             claims=_Ids(self._db, "SELECT 1 FROM claims WHERE id = ?"),
             points=_Ids(self._db, "SELECT 1 FROM points WHERE id = ?"),
             events=_Ids(self._db, "SELECT 1 FROM events WHERE id = ?"),
+            documents=_Ids(self._db, "SELECT 1 FROM documents WHERE id = ?"),
         )
 
     def _log(self) -> tuple[Change, ...]:
