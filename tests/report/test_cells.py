@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from lxml import html as lxml_html
@@ -14,6 +15,11 @@ from narratives.report import ReportOptions, render
 from narratives.text import display
 from narratives.wording import STATE_WORDS, marks, speaker
 from tests.report import cases
+from tui.palette import hues_of
+from tui.text import line_text
+from tui.views.grid import Folds, GridLayout
+from tui.views.words import STATES
+from tui.views.words import speaker as speaker_on_screen
 
 OPTIONS = ReportOptions()
 CASES = {
@@ -169,3 +175,91 @@ def test_printed_text_holds_every_claim_and_state(case):
             for _, _, who, words in claims:
                 assert "".join(who.split()) in plain
                 assert "".join(words.split()) in plain
+
+
+def squeezed(text):
+    """Return a text without white space and without the marks that keep a line in its column."""
+    return re.sub(r"[\s\u200e]", "", text)
+
+
+def screen_claims(lines):
+    """Return `[sign, speaker, words, place]` of each claim in the lines of one cell on screen.
+
+    A claim begins with its sign in the camp's colour and ends with the line of its paragraph; a
+    speaker who is too long for the first line stands, indented, in the second.
+    """
+    found = []
+    for line in lines:
+        pieces = [piece for piece in line if piece.text.strip()]
+        if not pieces:
+            continue
+        text = "".join(piece.text for piece in pieces)
+        if pieces[0].style.startswith("bold camp") and (not found or found[-1][3]):
+            who = "".join(piece.text for piece in pieces[3:])
+            found.append([pieces[0].text.strip(), who, "", ""])
+        elif pieces[-1].style == "muted" and re.fullmatch(r" ¶\d+", pieces[-1].text):
+            found[-1][3] = pieces[-1].text.strip()
+        elif line[0].text == "  " and pieces[0].style == "bold" and not found[-1][2]:
+            found[-1][1] += text
+        else:
+            found[-1][2] += text
+    return found
+
+
+def test_screen_holds_the_cells(case):
+    comparison, _ = case
+    camps = comparison.camps
+    hues = hues_of([camp.id for camp in camps], [camp.id for camp in camps])
+    whole = frozenset(point.id for point in comparison.points)
+    grid = GridLayout(comparison, 75 * len(camps), hues, whole=whole)
+    assert [camp.id for camp in grid.open] == [camp.id for camp in camps]
+    for row, point in enumerate(comparison.points):
+        heading = squeezed("".join(line_text(line) for line in grid.heading(row)))
+        assert heading.startswith(f"{row + 1}{squeezed(display(point.title))[:60]}")
+        for camp in camps:
+            cell, lines = point.cells[camp.id], grid.cell(row, camp.id)
+            if not cell.claims:
+                sign, word = STATES[cell.state]
+                assert line_text(lines[0]).strip() == f"{sign} {word}"
+                if cell.state == "silent":
+                    assert f" {cell.documents_searched:,} document" in line_text(lines[1])
+                continue
+            found = screen_claims(lines)
+            assert [(sign, squeezed(words), place) for sign, _, words, place in found] == [
+                (STATES[stance.state][0], squeezed(display(claim.text)), f"¶{claim.paragraph}")
+                for claim, stance in zip(cell.claims, cell.stances, strict=True)
+            ]
+            for (_, who, _, _), claim in zip(found, cell.claims, strict=True):
+                name = squeezed(display(speaker_on_screen(claim)))
+                assert name.startswith(squeezed(who).removesuffix("…"))
+                assert who
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_screen_holds_the_states_at_every_width(case, width):
+    comparison, _ = case
+    camps = comparison.camps
+    hues = hues_of([camp.id for camp in camps], [camp.id for camp in camps])
+    grid = GridLayout(comparison, width, hues, Folds())
+    assert {camp.id for camp in (*grid.open, *grid.folded)} == {camp.id for camp in camps}
+    for row, point in enumerate(comparison.points):
+        strip = ["".join(piece.text for piece in unit) for unit in grid.strip(row)]
+        assert [unit[-1] for unit in strip] == [
+            STATES[point.cells[camp.id].state][0] for camp in grid.folded
+        ]
+        for camp in grid.open:
+            cell = point.cells[camp.id]
+            # An open cell shows one claim, with that claim's own sign, and both of a mixed one.
+            state = cell.stances[0].state if cell.claims and cell.state != "mixed" else cell.state
+            assert line_text(grid.cell(row, camp.id)[0]).startswith(STATES[state][0])
+
+
+def test_screen_and_report_name_speakers_and_states_alike(case):
+    comparison, _ = case
+    assert {state: words[1] for state, words in STATES.items()} == STATE_WORDS
+    for point in comparison.points:
+        for cell in point.cells.values():
+            for claim in cell.claims:
+                # A narrator is named by its outlet in a report, and as one on screen.
+                if claim.source is not None and (claim.source.name or claim.source.text):
+                    assert speaker_on_screen(claim) == speaker(claim)
