@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from narratives import changes
 from narratives.curation import STANCES, Entry
 from narratives.errors import UsageError
-from narratives.model import Claim, Comparison, Point
+from narratives.model import NARRATOR, UNASSIGNED, Claim, Comparison, Document, Point, Span
 from tui.views.words import STATES, counted, quoted, speaker
 
 if TYPE_CHECKING:
@@ -60,6 +60,18 @@ class Question:
         return tuple(choice.value for choice in self.choices("")[:1])
 
 
+class Passage(NamedTuple):
+    """Words of a document that were marked by hand."""
+
+    document: Document
+    span: Span
+
+    @property
+    def words(self) -> str:
+        """The marked words, white space collapsed."""
+        return " ".join(self.document.text[slice(*self.span)].split())
+
+
 class Spot(NamedTuple):
     """Where a change starts: a row of an event, and the claims of the cell with the cursor."""
 
@@ -67,6 +79,7 @@ class Spot(NamedTuple):
     comparison: Comparison
     point: Point | None
     claims: tuple[Claim, ...]
+    passage: Passage | None = None
 
 
 class Operation(NamedTuple):
@@ -76,7 +89,7 @@ class Operation(NamedTuple):
     name: str
     what: str
     begin: Callable[[Spot], Question]
-    needs: Literal["claim", "row"]
+    needs: Literal["claim", "row", "passage"]
 
 
 def entry_of(question: Question, answer: Answer) -> Entry | None:
@@ -93,7 +106,11 @@ def entry_of(question: Question, answer: Answer) -> Entry | None:
 
 def possible(spot: Spot) -> list[Operation]:
     """Return the operations that make sense in a cell."""
-    have = {"claim": bool(spot.claims), "row": spot.point is not None}
+    have = {
+        "claim": bool(spot.claims),
+        "row": spot.point is not None,
+        "passage": spot.passage is not None,
+    }
     return [operation for operation in OPERATIONS if have[operation.needs]]
 
 
@@ -107,8 +124,13 @@ def claim_choice(claim: Claim, comparison: Comparison) -> Choice:
     return Choice(claim.id, quoted(claim.text), f"{where} ¶{claim.paragraph}")
 
 
-def row_choices(spot: Spot, claim: Claim | None, typed: str, *, new: bool) -> list[Choice]:
-    """Return the other rows that hold the words typed, the claim's next best one first."""
+def row_choices(
+    spot: Spot, claim: Claim | None, typed: str, *, new: bool, title: str = ""
+) -> list[Choice]:
+    """Return the other rows that hold the words typed, the claim's next best one first.
+
+    With `new`, a new row is offered too, by the words typed, or by `title` if there are none.
+    """
     placement = spot.comparison.placements.get(claim.id) if claim else None
     words = typed.casefold().split()
     rows = []
@@ -124,8 +146,9 @@ def row_choices(spot: Spot, claim: Claim | None, typed: str, *, new: bool) -> li
         detail = fit or counted(total, "claim")
         rows.append((not next_best, Choice(point.id, point.title, detail, str(number))))
     chosen = [choice for _, choice in sorted(rows, key=lambda row: row[0])]
-    if new and typed.strip():
-        chosen.append(Choice(NEW + typed.strip(), f"+ new row “{typed.strip()}”"))
+    title = typed.strip() or title
+    if new and title:
+        chosen.append(Choice(NEW + title, f"+ new row “{title}”"))
     return chosen
 
 
@@ -260,7 +283,7 @@ def _rename(spot: Spot) -> Question:
 def _camp(spot: Spot) -> Question:
     names = list(dict.fromkeys(c.source.name for c in spot.claims if c.source and c.source.name))
     if not names:
-        raise UsageError("nobody is named here", "set the speaker first: m a")
+        raise UsageError("nobody is named here", "set the speaker first: m w")
 
     def where(value: Answer) -> Question:
         camps = [Choice(camp.id, camp.label, camp.tag) for camp in spot.comparison.camps]
@@ -282,26 +305,93 @@ def _camp(spot: Spot) -> Question:
     )
 
 
-def _speaker(spot: Spot) -> Question:
-    everyone = [
+def speakers(comparison: Comparison, typed: str) -> list[Choice]:
+    """Return the speakers of an event that match the words typed, and these words as a name."""
+    everyone = {
         claim.source.name
-        for point in spot.comparison.points
+        for point in comparison.points
         for cell in point.cells.values()
         for claim in cell.claims
         if claim.source and claim.source.name
-    ]
-    names = [Choice(name, name) for name in sorted(set(everyone))]
+    }
+    names = [Choice(name, name) for name in sorted(everyone)]
+    free = [Choice(NEW + typed.strip(), f"+ “{typed.strip()}”")] if typed.strip() else []
+    return [*matching(names, typed), *free]
 
+
+def _add(spot: Spot) -> Question:
+    if spot.passage is None:
+        raise UsageError("no words are marked", "mark them in the document: D, then a")
+    document, span = spot.passage
+    words = spot.passage.words
+    itself = Choice("", "the document itself")
+
+    def whose(speaker: Answer) -> Question:
+        name = speaker[0].removeprefix(NEW)
+
+        def stands(camp: Answer) -> Question:
+            def where(state: Answer) -> Question:
+                reading = changes.Reading(
+                    document=document.id, span=span, speaker=name, camp=camp[0], stance=state[0]
+                )
+
+                def answer(row: Answer) -> Entry:
+                    if row[0].startswith(NEW):
+                        return changes.add(spot.log, reading, title=row[0].removeprefix(NEW))
+                    return changes.add(spot.log, reading, point=row[0])
+
+                return Question(
+                    "Add it to which row? Type to find one, or to name a new one",
+                    "choose",
+                    answer,
+                    lambda typed: row_choices(spot, None, typed, new=True, title=words[:120]),
+                    about=words,
+                )
+
+            states = [Choice(state, f"{STATES[state][0]} {STATES[state][1]}") for state in STANCES]
+            return Question(
+                "How does it stand to its row?",
+                "choose",
+                where,
+                lambda typed: matching(states, typed),
+                about=words,
+            )
+
+        return Question(
+            f"Which camp does {name or itself.label} speak for?",
+            "choose",
+            stands,
+            lambda typed: matching(camps_for(spot, name), typed),
+            about=words,
+        )
+
+    return Question(
+        "Who says this? Type a name",
+        "choose",
+        whose,
+        lambda typed: [*matching([itself], typed), *speakers(spot.comparison, typed)],
+        about=words,
+    )
+
+
+def camps_for(spot: Spot, name: str) -> list[Choice]:
+    """Return the camps a speaker can be of, first the one that this speaker has already."""
+    known = next(iter(spot.log.claims_by(name)), None) if name else None
+    first = known.camp if known else UNASSIGNED if name else NARRATOR
+    camps = [Choice(camp.id, camp.label, camp.tag) for camp in spot.comparison.camps]
+    for camp, label in ((NARRATOR, "Narrator"), (UNASSIGNED, "no camp")):
+        if camp not in {choice.value for choice in camps}:
+            camps.append(Choice(camp, label))
+    return sorted(camps, key=lambda choice: choice.value != first)
+
+
+def _speaker(spot: Spot) -> Question:
     def who(claim: Claim) -> Question:
-        def choices(typed: str) -> list[Choice]:
-            free = [Choice(NEW + typed.strip(), f"+ “{typed.strip()}”")] if typed.strip() else []
-            return [*matching(names, typed), *free]
-
         return Question(
             "Who says this? Type a name",
             "choose",
             lambda answer: changes.speaker(spot.log, claim.id, answer[0].removeprefix(NEW)),
-            choices,
+            lambda typed: speakers(spot.comparison, typed),
             about=claim.text,
         )
 
@@ -345,15 +435,18 @@ def _note(spot: Spot) -> Question:
     )
 
 
+ADD = Operation("a", "add", "Add the marked words as a claim", _add, "passage")
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation("m", "move", "Put a claim into another row, or a new one", _move, "claim"),
     Operation("g", "merge", "Merge this row into another one, a tick a claim", _merge, "row"),
     Operation("p", "split", "Make a new row of some claims of this row", _split, "row"),
     Operation("r", "rename", "Give this row another title", _rename, "row"),
     Operation("c", "camp", "Place the speaker in a camp, in all events", _camp, "claim"),
-    Operation("a", "speaker", "Say who the speaker is", _speaker, "claim"),
+    Operation("w", "speaker", "Say who the speaker is", _speaker, "claim"),
     Operation("s", "stance", "Say how the claim stands to its row", _stance, "claim"),
     Operation("d", "drop", "Not a claim: leave it out", _drop, "claim"),
     Operation("n", "note", "Write a note on this row or claim", _note, "row"),
+    ADD,
 )
 """The change menu, in its order."""

@@ -6,8 +6,9 @@ from narratives.window import ELSEWHERE
 from narratives.workspace import Workspace
 from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tests.tui.stored import stored_sample
-from tui.changing import OPERATIONS, Spot, entry_of, possible
+from tui.changing import OPERATIONS, Passage, Spot, entry_of, possible
 from tui.screens.change import ChangeMenu, ChangeScreen
+from tui.widgets.document import DocumentText
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -65,6 +66,9 @@ def spot_of(workspace, row=0, camp="norland"):
 def test_every_operation_leads_to_an_entry_that_can_be_recorded(path, operation):
     with Workspace.open(path) as workspace:
         spot = spot_of(workspace)
+        if operation.needs == "passage":
+            document = workspace.document(spot.claims[0].document)
+            spot = spot._replace(passage=Passage(document, (0, 6)))
         question = operation.begin(spot)
         entry = entry_of(question, question.usual() or ("words",))
         workspace.record(**entry._asdict(), when="t", who="w")
@@ -179,7 +183,7 @@ def test_camp_speaker_stance_and_drop_on_the_source(path):
         await go(app, pilot, ["enter"], "SourceScreen")
         await until(pilot, lambda: shown(app, "by hand:Mira Holt"))
         await go(app, pilot, ["m"], "ChangeMenu")
-        await go(app, pilot, ["a"], "ChangeScreen")
+        await go(app, pilot, ["w"], "ChangeScreen")
         await press(app, pilot, *"Ana Lund")
         await go(app, pilot, ["enter"], "SourceScreen")
         await until(pilot, lambda: shown(app, "Ana Lund"))
@@ -318,3 +322,54 @@ def test_a_change_that_no_longer_fits_is_marked(path):
         await until(pilot, lambda: shown(app, "! no longer fits", "1 no longer fit", "c_gone"))
 
     change(path, script)
+
+
+async def mark(app, pilot, *keys):
+    """Open the document of the cell and mark words in it."""
+    await go(app, pilot, ["enter", "D"], "DocumentScreen")
+    await until(pilot, lambda: app.screen.query_one(DocumentText).laid_out is not None)
+    await press(app, pilot, "g", "a", *keys)
+    return app.screen.query_one(DocumentText)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_words_marked_in_a_document_become_a_claim(path, size):
+    async def script(app, pilot):
+        text = await mark(app, pilot, "k", "k", "k", "k", "k", "k")
+        assert text.document.text[slice(*text.passage)] == "Bridge over the Ilm destroyed"
+        await press(app, pilot, "h", "L", "L", "H")
+        assert text.document.text[slice(*text.passage)] == "over the Ilm"
+        await until(pilot, lambda: shown(app, "Add a claim", "H L start"))
+        assert_golden(f"document-marking-{size[0]}x{size[1]}", await settled(app, pilot))
+        await go(app, pilot, ["enter"], "ChangeScreen")
+        await press(app, pilot, *"envoy")
+        await press(app, pilot, "enter")
+        await until(pilot, lambda: shown(app, "Which camp does Norland's envoy speak for?"))
+        await until(pilot, lambda: shown(app, "▶ Norland"))
+        await press(app, pilot, "enter", *"doubts", "enter", *"killed")
+        await until(pilot, lambda: shown(app, "Add it to which row?", "▲ claims → ◆ mixed"))
+        assert_golden(f"change-add-{size[0]}x{size[1]}", await settled(app, pilot))
+        await go(app, pilot, ["enter"], "DocumentScreen")
+        await until(pilot, lambda: shown(app, "Change 1 is saved"))
+        assert app.screen.query_one(DocumentText).passage is None
+        await go(app, pilot, ["U"], "HistoryScreen")
+        await until(pilot, lambda: shown(app, "add “over the Ilm”"))
+        await go(app, pilot, ["escape", "u"], "DocumentScreen")
+        await until(pilot, lambda: shown(app, "Change 1 is undone"))
+
+    log = change(path, script, size=size)
+    assert [entry.operation for entry in log] == ["add", "undo"]
+
+
+def test_marking_can_be_left_and_the_menu_offers_to_add(path):
+    async def script(app, pilot):
+        text = await mark(app, pilot)
+        assert text.passage is not None
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await until(pilot, lambda: shown(app, "Add the marked words as a claim"))
+        await go(app, pilot, ["escape"], "DocumentScreen")
+        await press(app, pilot, "escape")
+        assert text.passage is None
+        await go(app, pilot, ["escape"], "CompareScreen")
+
+    assert change(path, script) == ()

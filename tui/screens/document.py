@@ -8,12 +8,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from narratives.errors import NarrativesError
-from tui.changing import Spot
+from tui.changing import ADD, Passage, Spot
 from tui.messages import OpenEvent
 from tui.reader import Reader
 from tui.screens.page import CHANGE, Page
 from tui.views.camps import CampName, camp_names
+from tui.views.document import marking_line
 from tui.views.words import counted, day
+from tui.widgets.bars import Bar
 from tui.widgets.document import ClaimList, DocumentText
 from tui.widgets.paper import CursorPaper
 
@@ -55,6 +57,13 @@ class DocumentScreen(Page):
             tooltip="Previous claim",
         ),
         Binding(
+            "a",
+            "passage",
+            "Add claim",
+            id="document.add",
+            tooltip="Mark words that are a claim and were not found; ⏎ then adds them",
+        ),
+        Binding(
             "y",
             "copy",
             "Copy + citation",
@@ -73,6 +82,7 @@ class DocumentScreen(Page):
 
     def body(self) -> ComposeResult:
         """Yield text and list."""
+        yield Bar(id="marking", kind="band")
         with Horizontal(id="panes"):
             yield DocumentText(id="text")
             yield ClaimList(id="claims")
@@ -87,20 +97,50 @@ class DocumentScreen(Page):
         index = self.query_one(DocumentText).index
         if index is not None:
             self.at = self.claims[index].id
+        self.end_marking()
         self.load()
 
     def spot(self) -> Spot | None:
-        """Return the claim with the cursor and its row."""
-        index = self.query_one(DocumentText).index
-        claim = self.claims[index] if index is not None else None
-        event = claim.event if claim else None
-        if claim is None or event is None:
+        """Return the marked words, or the claim with the cursor and its row."""
+        text = self.query_one(DocumentText)
+        claim = self.claims[text.index] if text.index is not None else None
+        event = self.reader.event_with(self.document_id)
+        if event is None or (claim is None and text.passage is None):
             return None
         comparison = self.ask(lambda: self.reader.comparison(event))
         if comparison is None:
             return None
+        if text.passage is not None and text.document is not None:
+            return Spot(self.reader, comparison, None, (), Passage(text.document, text.passage))
+        assert claim is not None
         point = next((one for one in comparison.points if one.id == claim.point), None)
         return Spot(self.reader, comparison, point, (claim,))
+
+    def action_passage(self) -> None:
+        """Begin to mark words; a second time, offer to add them."""
+        text = self.query_one(DocumentText)
+        if text.passage is not None:
+            self.begin_change(ADD)
+        elif self.reader.read_only:
+            self.action_change()
+        elif self.reader.event_with(self.document_id) is None:
+            self.notify("This document is in no event yet.", markup=False)
+        elif text.begin_passage():
+            text.focus()
+            self.add_class("-marking")
+            self.query_one("#marking", Bar).show(marking_line)
+
+    def end_marking(self) -> None:
+        """Mark no words any more."""
+        self.remove_class("-marking")
+        self.query_one(DocumentText).mark(None)
+
+    def action_back(self) -> None:
+        """Stop marking words, then leave."""
+        if self.query_one(DocumentText).passage is not None:
+            self.end_marking()
+        else:
+            super().action_back()
 
     def load(self) -> None:
         """Read document and claims, and show them."""
@@ -163,7 +203,10 @@ class DocumentScreen(Page):
 
     @on(CursorPaper.Chosen, "#claims")
     def action_row(self) -> None:
-        """Compare the event of the claim, with the cursor on its cell."""
+        """Add the marked words, else compare the event of the claim with the cursor on its cell."""
+        if self.query_one(DocumentText).passage is not None:
+            self.begin_change(ADD)
+            return
         index = self.query_one(DocumentText).index
         if index is None:
             return

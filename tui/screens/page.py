@@ -161,11 +161,17 @@ class Page(Screen[None]):
             return
 
         def begin(operation: Operation | None) -> None:
-            question = operation and self.ask(lambda: operation.begin(spot))
-            if operation and question:
-                self.app.push_screen(ChangeScreen(operation.name, question, spot), self.make)
+            if operation is not None:
+                self.begin_change(operation)
 
         self.app.push_screen(ChangeMenu(possible(spot)), begin)
+
+    def begin_change(self, operation: Operation) -> None:
+        """Ask the questions of a change to what is under the cursor."""
+        spot = self.spot()
+        question = spot and self.ask(lambda: operation.begin(spot))
+        if spot and question:
+            self.app.push_screen(ChangeScreen(operation.name, question, spot), self.make)
 
     def make(self, entry: Entry | None) -> None:
         """Make a change that was confirmed."""

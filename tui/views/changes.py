@@ -19,6 +19,7 @@ SENTENCES = {
     "split": "split {number} off {subject} as “{title}”",
     "row": "row “{title}” of {number}",
     "rename": "rename {before} to “{after}”",
+    "add": "add {before} of {speaker} to {into}",
     "camp": "camp of {subject}: {camp}",
     "speaker": "speaker of {subject}: {after}",
     "stance": "stance of {subject}: {state}",
@@ -117,6 +118,7 @@ def what_was_done(
         number=counted(len(fields.get("claims", ())), "claim"),
         title=fields.get("title", ""),
         into=words(str(fields.get("point", ""))),
+        speaker=fields.get("speaker") or "the document itself",
         camp=camps.get(after, after),
         state=after.replace("_", " "),
     )

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from narratives.model import Claim, Document
+from narratives.model import Claim, Document, Span
 from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph
 from tui.views.camps import CampName, initial
 from tui.views.source import block_text
@@ -30,6 +30,8 @@ class DocumentLayout:
     camps: Mapping[str, CampName]
     width: int
     current: int | None = None
+    passage: Span | None = None
+    """Words marked by hand, to be added as a claim."""
     lines: list[tuple[int, Line]] = field(default_factory=list, init=False)
     """Number of the paragraph (0 for empty lines) and the line."""
 
@@ -52,6 +54,10 @@ class DocumentLayout:
             for start, end in claim.spans:
                 if start < offset + len(text) and end > offset:
                     marks.append(Mark(start - offset, end - offset, style))
+        if self.passage is not None:
+            start, end = (edge - offset for edge in self.passage)
+            if start < len(text) and end > 0:
+                marks.append(Mark(start, end, "reverse"))
         role = self.document.blocks[block - 1].role if self.document.blocks else "body"
         style = {"headline": "bold", "heading": "bold", "residue": "muted"}.get(role, "")
         tags = list(dict.fromkeys(claim.camp for claim in here))
@@ -60,7 +66,8 @@ class DocumentLayout:
         lines = []
         for index, line in enumerate(body):
             tag = margin_tag(self.camps.get(tags[index]) if index < len(tags) else None, 2)
-            bar = Piece("▌" if any("mark" in piece.style for piece in line) else " ", "key")
+            marked = any({"mark", "reverse"} & {*piece.style.split()} for piece in line)
+            bar = Piece("▌" if marked else " ", "key")
             label = Piece(fit(f"¶{block}" if index == 0 else "", 5), "muted")
             lines.append(padded([Piece(" "), tag, Piece(" "), bar, label, *line], self.width))
         return lines
@@ -72,10 +79,31 @@ class DocumentLayout:
             assert index is not None
             claim = self.claims[index]
             blocks = {self.document.paragraph_at(start) for start, _ in claim.spans}
-            for block in blocks | {claim.paragraph}:
-                top = self.tops[block - 1]
-                for position, line in enumerate(self.block(block)):
-                    self.lines[top + position] = (block, line)
+            self._again(blocks | {claim.paragraph})
+
+    def select(self, passage: Span | None) -> None:
+        """Mark other words; only the paragraphs they touch are laid out anew."""
+        before, self.passage = self.passage, passage
+        ends = [self.document.paragraph_at(at) for span in (before, passage) if span for at in span]
+        if ends:
+            self._again(set(range(min(ends), max(ends) + 1)))
+
+    def _again(self, blocks: set[int]) -> None:
+        for block in blocks:
+            top = self.tops[block - 1]
+            for position, line in enumerate(self.block(block)):
+                self.lines[top + position] = (block, line)
+
+    def lines_of(self, passage: Span) -> tuple[int, int]:
+        """Return first line and number of lines of the paragraphs that a passage touches."""
+        first, last = (self.document.paragraph_at(at) for at in (passage[0], passage[1] - 1))
+        end = self.tops[last] if last < len(self.tops) else len(self.lines)
+        return self.tops[first - 1], end - self.tops[first - 1]
+
+    def offset_at(self, y: int) -> int:
+        """Return where the paragraph at line `y` begins in the document."""
+        block = max(1, bisect_right(self.tops, y))
+        return block_text(self.document, block)[1]
 
     def region(self, index: int) -> tuple[int, int]:
         """Return first line and number of lines of the paragraph that holds a claim."""
@@ -91,6 +119,20 @@ class DocumentLayout:
             if claim.paragraph >= block:
                 return index
         return None
+
+
+def marking_line(width: int) -> Line:
+    """Return how words are marked, for the line above the text."""
+    pieces = [Piece(" Add a claim ", "bold")]
+    for key, word in (
+        ("j k", "sentence"),
+        ("h l", "end"),
+        ("H L", "start"),
+        ("⏎", "add it"),
+        ("esc", "cancel"),
+    ):
+        pieces += [Piece(f"  {key}", "key"), Piece(f" {word}")]
+    return padded(pieces, width)
 
 
 def claim_list_line(
