@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from narratives.compare import Row
 from narratives.curation import Entry, added_claim_id, new_row_id, payload_of
 from narratives.errors import UsageError
 from narratives.model import CellState, Change, Claim, Comparison, Document, Span, Value
@@ -159,6 +160,25 @@ def add(log: Log, reading: Reading, *, point: str = "", title: str = "") -> Entr
     return Entry("add", identity, json.dumps(payload, ensure_ascii=False), words)
 
 
+def cut(before: Comparison, rows: Sequence[Row], steps: int) -> Entry:
+    """Return the entry that lays an event out in other rows, so many steps finer or coarser.
+
+    A row that keeps its id keeps its title too, as long as the claim with these words is in it.
+    """
+    titles = {point.id: point.title_claim for point in before.points}
+    laid = [
+        {
+            "point": row.id,
+            "title": row.title,
+            "keeps": row.id in titles and titles[row.id] in (None, *row.claims),
+            "claims": list(row.claims),
+        }
+        for row in rows
+    ]
+    payload = json.dumps({"steps": steps, "rows": laid}, ensure_ascii=False)
+    return Entry("cut", before.event.id, payload, str(len(before.points)))
+
+
 def camp(log: Log, speaker: str, wanted: str) -> Entry:
     """Return the entry that places a speaker in a camp, in all that this speaker says."""
     said = next(iter(log.claims_by(speaker)), None)
@@ -271,6 +291,8 @@ def _made(change: Change) -> frozenset[str]:
     if change.operation == "add":
         fields = payload_of(change)
         return frozenset({change.subject, *([fields["point"]] if fields["title"] else ())})
+    if change.operation == "cut":
+        return frozenset(row["point"] for row in payload_of(change)["rows"])
     return frozenset({payload_of(change)["point"]} if change.operation in ("split", "row") else ())
 
 
@@ -278,6 +300,9 @@ def _touched(change: Change) -> frozenset[tuple[str, str]]:
     """Return what a change sets: the row of a claim, the title of a row, the camp of a speaker."""
     if change.operation in ("merge", "split", "row"):
         return frozenset(("move", claim) for claim in payload_of(change)["claims"])
+    if change.operation == "cut":
+        rows = payload_of(change)["rows"]
+        return frozenset(("move", claim) for row in rows for claim in row["claims"])
     if change.operation == "note":
         return frozenset()
     return frozenset({(change.operation, change.subject)})

@@ -84,6 +84,17 @@ def _add(workspace: Workspace, values: Sequence[str]) -> Entry:
     return changes.add(workspace, reading, **row)
 
 
+def _cut(workspace: Workspace, values: Sequence[str]) -> Entry:
+    from narratives.recut import load_recut  # noqa: PLC0415 - heavy
+
+    event = find_event(workspace, values[0]).id
+    if not values[1].removeprefix("-").isdecimal():
+        raise UsageError(f"{values[1]!r} is no number of steps", "2 is finer, -2 is coarser")
+    steps = int(values[1])
+    rows = load_recut(workspace.path, event).rows(steps)
+    return changes.cut(workspace.comparison(event), rows, steps)
+
+
 def _number(values: Sequence[str]) -> int | None:
     if not values:
         return None
@@ -101,6 +112,7 @@ OPERATIONS: dict[str, tuple[Prepare, tuple[int, int]]] = {
     "split": (lambda w, v: changes.split(w, v[0], v[1].split(","), v[2]), (3, 3)),
     "rename": (_rename, (2, 2)),
     "add": (_add, (5, 6)),
+    "cut": (_cut, (2, 2)),
     "camp": (lambda w, v: changes.camp(w, v[0], v[1]), (2, 2)),
     "speaker": (lambda w, v: changes.speaker(w, v[0], v[1]), (2, 2)),
     "stance": (lambda w, v: changes.stance(w, v[0], v[1]), (2, 2)),

@@ -32,6 +32,7 @@ Operation = Literal[
     "split",
     "rename",
     "row",
+    "cut",
     "add",
     "camp",
     "speaker",
@@ -53,8 +54,8 @@ class Entry(NamedTuple):
 
 
 def payload_of(change: Change | Entry) -> dict[str, Any]:
-    """Return the fields that merge, split, row and add carry; nothing for other operations."""
-    if change.operation not in ("merge", "split", "row", "add"):
+    """Return the fields that merge, split, row, cut and add carry; none for other operations."""
+    if change.operation not in ("merge", "split", "row", "cut", "add"):
         return {}
     fields: dict[str, Any] = json.loads(change.after)
     return fields
@@ -243,6 +244,17 @@ class _Folding:
         point = fields["point"]
         self._new_rows[point] = NewRow(id=point, event=fields["event"], title=fields["title"])
         return self._gather(point, fields["claims"])
+
+    def cut(self, event: str, payload: str) -> bool:
+        fits = event in self._events
+        for row in json.loads(payload)["rows"] if fits else ():
+            point, title = row["point"], row["title"]
+            if not self._is_point(point):
+                self._new_rows[point] = NewRow(id=point, event=event, title=title)
+            elif not row["keeps"]:
+                self._titles[point] = title
+            fits = self._gather(point, row["claims"]) and fits
+        return fits
 
     def _gather(self, point: str, claims: Sequence[str]) -> bool:
         present = [claim for claim in claims if self._is_claim(claim)]

@@ -156,6 +156,39 @@ class Vectors:
             )
 
 
+class StoredEncoder:
+    """Stands for the encoder of a workspace where its vectors are enough: it encodes nothing."""
+
+    languages: frozenset[str] | None = None
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.identity = str(workspace.manifest().get("encoder", ""))
+        row = workspace.connection.execute(
+            "SELECT length(vector) FROM vectors JOIN encoders ON number = encoder"
+            " WHERE identity = ? LIMIT 1",
+            (self.identity,),
+        ).fetchone()
+        self.dimension = int(row[0]) // 4 if row else 0
+
+    def encode(self, texts: Sequence[str], *, checkpoint: object = None) -> "NDArray[np.float32]":
+        """Refuse.
+
+        Raises:
+            WorkspaceError: Always: a text has no vector in the workspace.
+        """
+        del texts, checkpoint
+        raise WorkspaceError(
+            "the vectors of this workspace are not complete", "run `narratives add` once more"
+        )
+
+    def encode_spans(
+        self, passages: Sequence[str], spans: object, *, checkpoint: object = None
+    ) -> "NDArray[np.float32]":
+        """Refuse, like `encode`."""
+        del spans
+        return self.encode(passages, checkpoint=checkpoint)
+
+
 def _encoder_number(workspace: Workspace, identity: str) -> int:
     """Return the number under which an encoder's vectors are kept; 0 if there are none to read."""
     connection = workspace.connection
