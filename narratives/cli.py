@@ -217,6 +217,9 @@ def _list(commands: "Commands[argparse.ArgumentParser]") -> None:
         default=None,
         help="order (default: divergence; narratives: support)",
     )
+    parser.add_argument(
+        "--limit", type=_positive, metavar="N", help="how many (default: 1000; with --json all)"
+    )
     _json(parser)
 
 

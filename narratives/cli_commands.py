@@ -1,7 +1,6 @@
 """What each command does; `cli.py` says how it is called."""
 
 import argparse
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,13 @@ from narratives.cli_output import (
     claim_line,
     json_line,
     say,
+    stored_json,
     terminal_width,
     value_json,
 )
 from narratives.errors import InputError, ModelError, UsageError
 from narratives.model import EventHead, NarrativeHead
+from narratives.store.heads import EventFilter, EventOrder, NarrativeOrder
 from narratives.text import one_line
 from narratives.wording import counted
 from narratives.workspace import Workspace
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
+
+SHOWN = 1000
+"""Events or narratives that a list prints unless told otherwise: what is read, not piped."""
 
 # Parts --------------------------------------------------------------------------------------------
 
@@ -80,14 +84,14 @@ def find_event(workspace: Workspace, wanted: str) -> EventHead:
     Raises:
         UsageError: None or several are meant.
     """
-    heads = workspace.events()
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(heads):
-        return heads[int(wanted) - 1]
-    found = [head for head in heads if head.id == wanted] or [
-        head for head in heads if head.id.startswith((wanted, "e_" + wanted))
-    ]
-    if len(found) == 1:
-        return found[0]
+    if wanted.isdecimal() and (numbered := workspace.event_page(int(wanted) - 1, 1)):
+        return numbered[0]
+    found = (wanted,) if workspace.event_head(wanted) else workspace.events_named(wanted)
+    if not wanted.startswith("e_"):
+        found += workspace.events_named("e_" + wanted)
+    head = workspace.event_head(found[0]) if len(found) == 1 else None
+    if head is not None:
+        return head
     if found:
         raise UsageError(f"{wanted!r} is the beginning of {len(found)} events", "give more of it")
     raise UsageError(f"no event {wanted!r}", "`narratives list` shows the events")
@@ -99,9 +103,10 @@ def check_camp(workspace: Workspace, wanted: str | None) -> None:
     Raises:
         UsageError: It is known nowhere.
     """
+    if wanted is None:
+        return
     known = {camp.id for camp in workspace.registry().camps} | {"narrator", "unassigned"}
-    known.update(camp for head in workspace.events() for camp in head.camps)
-    if wanted is not None and wanted not in known:
+    if wanted not in known and not workspace.speaks(wanted):
         raise UsageError(f"no camp {wanted!r}", f"known: {', '.join(sorted(known))}")
 
 
@@ -111,7 +116,7 @@ def find_narrative(workspace: Workspace, wanted: str) -> NarrativeHead:
     Raises:
         UsageError: None or several are meant.
     """
-    found = [head for head in workspace.narratives() if head.id.startswith(wanted)]
+    found = workspace.narratives_named(wanted)
     if len(found) == 1:
         return found[0]
     if found:
@@ -172,21 +177,23 @@ def run_list(options: argparse.Namespace) -> int:
 def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
     from narratives.plain import events_text  # noqa: PLC0415 - only here
 
-    words = (options.match or "").casefold()
-    events = workspace.events()
-    heads = [
-        head
-        for head in events
-        if options.camp in (None, *head.camps) and words in head.title.casefold()
-    ]
-    heads.sort(key=_event_order(options.sort))
+    wanted = EventFilter(
+        camps=(options.camp,) if options.camp else (),
+        words=(options.match,) if options.match else (),
+    )
+    order: EventOrder = options.sort or "divergence"
     if options.json:
-        for head in heads:
-            print(value_json(head))
-    else:
-        numbers = {head.id: number for number, head in enumerate(events, start=1)}
-        registry = workspace.registry()
-        print(events_text(heads, registry, terminal_width(None), numbers=numbers))
+        for line in workspace.event_lines(0, options.limit or -1, order=order, wanted=wanted):
+            print(stored_json(line))
+        return 0
+    heads = workspace.event_page(0, options.limit or SHOWN, order=order, wanted=wanted)
+    numbers = None
+    if wanted != EventFilter() or order != "divergence":
+        numbers = workspace.event_numbers([head.id for head in heads])
+    total = workspace.event_count(wanted)
+    width = terminal_width(None)
+    print(events_text(heads, workspace.registry(), width, numbers=numbers, total=total))
+    _say_more(len(heads), total)
     return 0
 
 
@@ -195,39 +202,28 @@ def _list_narratives(workspace: Workspace, options: argparse.Namespace) -> int:
 
     if options.sort == "divergence":
         raise UsageError("narratives have no divergence", "sort by claims, date or title")
-    words = (options.match or "").casefold()
-    heads = [
-        head
-        for head in workspace.narratives()
-        if options.camp in (None, head.camp) and words in head.title.casefold()
-    ]
-    heads.sort(key=_narrative_order(options.sort))
+    words = (options.match,) if options.match else ()
+    order: NarrativeOrder = options.sort or "support"
+    camp = options.camp
     if options.json:
-        for head in heads:
-            print(value_json(head))
-    else:
-        print(narratives_text(heads, workspace.registry(), terminal_width(None)))
+        limit = options.limit or -1
+        for line in workspace.narrative_lines(0, limit, order=order, camp=camp, words=words):
+            print(stored_json(line))
+        return 0
+    limit = options.limit or SHOWN
+    heads = workspace.narrative_page(0, limit, order=order, camp=camp, words=words)
+    total = workspace.narrative_count(camp=camp, words=words)
+    print(narratives_text(heads, workspace.registry(), terminal_width(None), total=total))
+    _say_more(len(heads), total)
     return 0
 
 
-def _event_order(sort: str | None) -> Callable[[EventHead], tuple[object, ...]]:
-    orders: dict[str | None, Callable[[EventHead], tuple[object, ...]]] = {
-        "claims": lambda head: (-head.claims, head.id),
-        "date": lambda head: (head.first or "9999", head.id),
-        "title": lambda head: (head.title.casefold(), head.id),
-    }
-    return orders.get(sort, lambda head: (-head.divergence, -head.claims, head.id))
-
-
-def _narrative_order(sort: str | None) -> Callable[[NarrativeHead], tuple[object, ...]]:
-    orders: dict[str | None, Callable[[NarrativeHead], tuple[object, ...]]] = {
-        "claims": lambda head: (-len(head.claims), head.id),
-        "date": lambda head: (head.first or "9999", head.id),
-        "title": lambda head: (head.title.casefold(), head.id),
-    }
-    return orders.get(
-        sort, lambda head: (-len(head.events), -head.origins, -len(head.claims), head.id)
-    )
+def _say_more(shown: int, total: int) -> None:
+    if shown < total:
+        say(
+            f"The first {shown:,} of {total:,}: --camp and --match choose, --limit {total} or"
+            " --json gives all."
+        )
 
 
 def run_show(options: argparse.Namespace) -> int:

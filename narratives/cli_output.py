@@ -30,6 +30,13 @@ def value_json(value: Value) -> str:
     return json_line(value.model_dump(mode="json", by_alias=True))
 
 
+def stored_json(line: str) -> str:
+    """Return a line of JSON as it is stored; what could steer a terminal stands escaped."""
+    if line.isascii() and "\x7f" not in line:
+        return line
+    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
+
+
 def say(text: str = "") -> None:
     """Print narration on stderr, safe to show."""
     print(display(text), file=sys.stderr, flush=True)

@@ -47,6 +47,8 @@ TITLE_WIDTH = 30
 
 def _cells(text: str) -> int:
     """Return how many terminal cells a text takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     from rich.cells import cell_len  # noqa: PLC0415 - a table of widths, nothing of the screen
 
     return cell_len(text)
@@ -359,6 +361,7 @@ def events_text(
     width: int = 80,
     *,
     numbers: Mapping[str, int] | None = None,
+    total: int | None = None,
 ) -> str:
     """Return the list of events, three short lines each, numbered as `show` takes them.
 
@@ -368,8 +371,9 @@ def events_text(
         width: Terminal cells in a line.
         numbers: By event id the number that `show` takes, where the list is a choice of the
             events or in another order; counted from 1 if None.
+        total: How many events there are, if more than are shown.
     """
-    lines = [counted(len(heads), "event")]
+    lines = [counted(total or len(heads), "event")]
     for place, head in enumerate(heads, start=1):
         number = place if numbers is None else numbers[head.id]
         lines += ["", *wrap(head.title, width, f"{number:>3}. ", "     ")]
@@ -386,9 +390,15 @@ def events_text(
     return "\n".join(line.rstrip() for line in lines)
 
 
-def narratives_text(heads: Sequence[NarrativeHead], registry: "Registry", width: int = 80) -> str:
-    """Return the list of narratives with their support."""
-    lines = [counted(len(heads), "narrative")]
+def narratives_text(
+    heads: Sequence[NarrativeHead],
+    registry: "Registry",
+    width: int = 80,
+    *,
+    total: int | None = None,
+) -> str:
+    """Return the list of narratives with their support; `total` if there are more than these."""
+    lines = [counted(total or len(heads), "narrative")]
     for number, head in enumerate(heads, start=1):
         camp = registry.column(head.camp)
         lines += ["", *wrap(f"{camp.label}: «{head.title}»", width, f"{number:>3}. ", "     ")]

@@ -4,6 +4,7 @@ Every check happens before anything is written, so that a file of another progra
 one made by a newer version is left byte for byte as it was.
 """
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -83,11 +84,67 @@ MIGRATIONS: tuple[str, ...] = (
         claim TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE, body TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    # Lists are answered from columns and indexes; what waits for the line-up is written down;
+    # what places a document is kept, so that the next one is placed without reading it again.
+    """
+    ALTER TABLE events ADD COLUMN first TEXT;
+    ALTER TABLE events ADD COLUMN last TEXT;
+    ALTER TABLE events ADD COLUMN documents INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE events ADD COLUMN camps TEXT NOT NULL DEFAULT '';
+    ALTER TABLE events ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+    UPDATE events SET
+        first = json_extract(head, '$.first'), last = json_extract(head, '$.last'),
+        documents = json_array_length(head, '$.documents'),
+        camps = ' ' || coalesce(
+            (SELECT group_concat(value, ' ') FROM json_each(head, '$.camps')), ''
+        ) || ' ',
+        folded = folded(json_extract(head, '$.title')), head = spaced(head)
+        WHERE head <> '';
+    CREATE INDEX events_by_divergence ON events (divergence DESC, claims DESC, id)
+        WHERE head <> '';
+    CREATE INDEX events_by_claims ON events (claims DESC, id) WHERE head <> '';
+    CREATE INDEX events_by_first ON events (coalesce(first, '9999'), id) WHERE head <> '';
+    CREATE INDEX events_by_last ON events (coalesce(last, '') DESC, id) WHERE head <> '';
+    CREATE INDEX events_by_title ON events (folded, id) WHERE head <> '';
+    ALTER TABLE narratives ADD COLUMN head TEXT;
+    ALTER TABLE narratives ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE narratives ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE narratives ADD COLUMN first TEXT;
+    ALTER TABLE narratives ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+    CREATE INDEX narratives_by_support
+        ON narratives (events DESC, origins DESC, claims DESC, id) WHERE head <> '';
+    CREATE INDEX narratives_by_title ON narratives (folded, id) WHERE head <> '';
+    CREATE INDEX narratives_without_head ON narratives (id) WHERE head IS NULL;
+    CREATE INDEX claims_of_speaker ON claims (speaker);
+    CREATE TABLE pending (
+        document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+        lined_up INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    INSERT INTO pending (document)
+        SELECT id FROM documents WHERE id NOT IN (SELECT document FROM event_documents)
+        UNION SELECT document FROM claims WHERE id NOT IN (SELECT claim FROM point_claims)
+        UNION SELECT document FROM event_documents WHERE event IN
+            (SELECT id FROM events WHERE head = '');
+    CREATE TABLE document_rows (
+        document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+        key TEXT NOT NULL, words BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 """Each entry takes a workspace from version n to n + 1; entries are only ever appended."""
 
 CHECK_LIMIT = 64 * 2**20
 """Bytes up to which every open checks all pages (some 0.1 s); larger files: when written to."""
+
+
+def folded(title: str) -> str:
+    """Return a title without case and line ends: what sorts it, and what makes two titles equal."""
+    return " ".join(title.casefold().split())
+
+
+def spaced(text: str) -> str:
+    """Return JSON in the form in which lists print it, so that a stored head is printed as it is."""
+    return json.dumps(json.loads(text), ensure_ascii=False)
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -109,6 +166,8 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
+    connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("spaced", 1, spaced, deterministic=True)
     return connection
 
 

@@ -66,7 +66,10 @@ class Workspace(LineUp):
                 f"{path}: cannot be opened ({error})",
                 "is another command writing to it, or the folder read-only?",
             ) from error
-        return cls(connection, path, read_only=read_only)
+        workspace = cls(connection, path, read_only=read_only)
+        if not read_only:
+            workspace.make_missing_heads()
+        return workspace
 
     def __enter__(self) -> Self:
         return self
@@ -140,6 +143,8 @@ class Workspace(LineUp):
             for event in sorted(self._events_touched(str(number))):
                 title = self._db.execute("SELECT title FROM events WHERE id = ?", (event,))
                 self._store_head(event, title.fetchone()[0])
+            for narrative in sorted(self._narratives_touched(number)):
+                self._store_narrative_head(narrative)
         return number
 
     def _events_touched(self, number: str) -> set[str]:
@@ -160,6 +165,14 @@ class Workspace(LineUp):
         added = self.overlay().added
         homes = {self.event_with(added[name].document) for name in named & added.keys()}
         return events | {event for event in homes if event is not None}
+
+    def _narratives_touched(self, number: int) -> set[str]:
+        """Return the narratives of the claims that a change, or the one it undoes, names."""
+        change = next(change for change in self._log() if change.number == number)
+        if change.operation == "undo":
+            return self._narratives_touched(int(change.subject))
+        query = "SELECT narrative FROM narrative_claims WHERE claim = ?"
+        return {row[0] for name in named_in(change) for row in self._db.execute(query, (name,))}
 
     def _camp_ids(self) -> set[str]:
         return {camp.id for camp in self.registry().camps}

@@ -6,7 +6,9 @@ import pytest
 
 from narratives.compare import Row
 from narratives.errors import UsageError, WorkspaceError
+from narratives.model import EventHead
 from narratives.schema import APPLICATION_ID, MIGRATIONS
+from narratives.store.heads import EventFilter
 from narratives.workspace import StoredNarrative, Workspace
 from tests.factories import TWO_CAMPS, make_claim, make_document
 
@@ -288,3 +290,153 @@ def test_a_change_that_can_never_fit_is_refused_and_not_logged(lined_up, operati
     with pytest.raises(UsageError):
         lined_up.record(operation, subject, after, **WHEN)
     assert lined_up.changes() == ()
+
+
+# Lists --------------------------------------------------------------------------------------------
+
+
+HEADS = tuple(
+    EventHead(
+        id=f"e_{name}",
+        title=title,
+        first=first,
+        last=last,
+        documents=documents,
+        claims=claims,
+        camps=camps,
+        divergence=divergence,
+    )
+    for name, title, first, last, documents, claims, camps, divergence in (
+        ("a", "Straße nach Orr", "2031-05-01", "2031-05-09", ("d1", "d2"), 9, ("norland",), 40),
+        ("b", "the DAM at Orr", "2031-04-01", "2031-04-02", ("d3",), 9, ("norland", "sudmark"), 40),
+        ("c", "Wheat\nin Tarn", None, None, ("d4",), 2, (), 0),
+        ("d", "A bridge", "2031-06-01", "2031-06-01", ("d5",), 30, ("sudmark",), 90),
+    )
+)
+
+
+@pytest.fixture
+def listed(tmp_path):
+    with Workspace.open(tmp_path / "listed.db", create=True) as opened:
+        opened.put_events({head.id: frozenset() for head in HEADS})
+        with opened.transaction():
+            for head in HEADS:
+                opened._write_event_head(head)
+        yield opened
+
+
+def names(heads):
+    return "".join(head.id[-1] for head in heads)
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("divergence", "dabc"),
+        ("claims", "dabc"),
+        ("date", "badc"),
+        ("newest", "dabc"),
+        ("title", "dabc"),
+    ],
+)
+def test_events_are_listed_in_order_and_by_pages(listed, order, found):
+    assert names(listed.event_page(order=order)) == found
+    pages = [listed.event_page(offset, 1, order=order) for offset in range(5)]
+    assert [names(page) for page in pages] == [*found, ""]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, "abcd"),
+        ({"camps": ("norland",)}, "ab"),
+        ({"camps": ("norland", "sudmark")}, "b"),
+        ({"camps": ("nor",)}, ""),
+        ({"silent": ("norland",)}, "cd"),
+        ({"words": ("orr",)}, "ab"),
+        ({"words": ("STRASSE",)}, "a"),
+        ({"words": ("Dam", "the")}, "b"),
+        ({"words": ("%",)}, ""),
+        ({"since": "2031-05-09"}, "ad"),
+        ({"until": "2031-05"}, "ab"),
+        ({"since": "2031-04-02", "until": "2031-04-30"}, "b"),
+        ({"claims": (9, None)}, "abd"),
+        ({"claims": (3, 9), "divergence": (None, 40)}, "ab"),
+        ({"documents": (2, 2)}, "a"),
+    ],
+)
+def test_events_are_chosen_by_conditions_that_combine(listed, wanted, found):
+    chosen = EventFilter(**wanted)
+    assert "".join(sorted(names(listed.event_page(wanted=chosen)))) == found
+    assert listed.event_count(chosen) == len(found)
+
+
+def test_a_number_is_the_place_in_the_order_of_divergence(listed):
+    assert listed.event_numbers(["e_c", "e_d"]) == {"e_c": 4, "e_d": 1}
+    assert listed.event_page() == listed.events()
+    assert listed.events_named("e_") == ("e_a", "e_b", "e_c", "e_d")
+    assert listed.event_head("e_b") == HEADS[1]
+    assert listed.event_head("e_") is None
+    assert (listed.speaks("sudmark"), listed.speaks("sud")) == (True, False)
+
+
+def test_an_event_is_listed_only_when_it_is_lined_up(listed):
+    listed.put_events({head.id: frozenset() for head in HEADS} | {"e_new": frozenset()})
+    assert listed.event_count() == 4
+
+
+def one_narrative(claims):
+    return StoredNarrative(
+        id="n_one",
+        camp="norland",
+        title=claims[0].text,
+        title_claim=claims[0].id,
+        claims=tuple(claim.id for claim in claims),
+        origins=1,
+    )
+
+
+def test_the_head_of_a_narrative_follows_what_is_dropped_and_taken_back(lined_up, claims):
+    lined_up.put_narratives([one_narrative(claims)])
+    (head,) = lined_up.narratives()
+    assert (head.claims, head.events) == (tuple(c.id for c in claims), ("e_dam",))
+    assert lined_up.narrative_count(camp="norland", words=("SHELLED",)) == 1
+    assert lined_up.narrative_count(camp="sudmark") == 0
+    number = lined_up.record("drop", claims[1].id, "", **WHEN)
+    assert lined_up.narratives()[0].claims == (claims[0].id,)
+    lined_up.record("drop", claims[0].id, "", **WHEN)
+    assert lined_up.narratives() == ()
+    lined_up.record("undo", str(number + 1), "", **WHEN)
+    lined_up.record("undo", str(number), "", **WHEN)
+    assert lined_up.narratives() == (head,)
+    assert lined_up.narratives_named("n_") == (head,)
+
+
+def test_a_workspace_of_the_version_before_lists_what_it_held(tmp_path, lined_up, claims):
+    lined_up.put_narratives([one_narrative(claims)])
+    heads = lined_up.events(), lined_up.narratives()
+    older = tmp_path / "older.db"
+    with sqlite3.connect(older) as connection:
+        for script in MIGRATIONS[:2]:
+            connection.executescript(script)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 2")
+        connection.execute("ATTACH ? AS newer", (str(lined_up.path),))
+        for table, columns in (
+            ("meta", "*"),
+            ("documents", "*"),
+            ("claims", "*"),
+            ("events", "id, title, divergence, claims, head"),
+            ("event_documents", "*"),
+            ("points", "*"),
+            ("point_claims", "*"),
+            ("narratives", "id, camp, title, title_claim, origins"),
+            ("narrative_claims", "*"),
+        ):
+            query = f"INSERT INTO {table} SELECT {columns} FROM newer.{table}"  # noqa: S608 - above
+            connection.execute(query)
+    connection.close()
+    with Workspace.open(older, read_only=True) as opened:
+        assert (opened.events(), opened.narratives()) == heads
+        assert opened.event_count(EventFilter(camps=("norland",), words=("dam",))) == 1
+        assert opened.counts()["waiting"] == 0

@@ -65,6 +65,11 @@ class Documents(Log):
                     found_with,
                 ),
             )
+            self._db.execute(
+                "INSERT INTO pending VALUES (?, 0)"
+                " ON CONFLICT (document) DO UPDATE SET lined_up = 0",
+                (document.id,),
+            )
             placed = dict(
                 self._db.execute(
                     "SELECT claim, point FROM point_claims WHERE claim IN"

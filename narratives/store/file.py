@@ -18,6 +18,7 @@ class File:
         self.name = path.stem
         self.read_only = read_only
         self._db = connection
+        self._registry: tuple[str, Registry] | None = None
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -66,7 +67,10 @@ class File:
         stored = self.setting("registry")
         if stored is None:
             return default_registry()
-        return registry_from_toml(stored, f"{self.path.name} (stored registry)")
+        if self._registry is None or self._registry[0] != stored:
+            registry = registry_from_toml(stored, f"{self.path.name} (stored registry)")
+            self._registry = (stored, registry)
+        return self._registry[1]
 
     def manifest(self) -> dict[str, str | int | float | None]:
         """Return what made the present line-up: versions, model, options, hashes, counts."""
@@ -81,8 +85,7 @@ class File:
             "claims": "SELECT count(*) FROM claims",
             "events": "SELECT count(*) FROM events",
             "narratives": "SELECT count(*) FROM narratives",
-            "waiting": "SELECT count(*) FROM documents WHERE id NOT IN"
-            " (SELECT document FROM event_documents)",
+            "waiting": "SELECT count(*) FROM pending WHERE NOT lined_up",
             "skipped": "SELECT count(*) FROM skipped",
         }
         return {name: self._db.execute(query).fetchone()[0] for name, query in tables.items()}

@@ -1,21 +1,19 @@
 """Events, rows and narratives: what the line-up found, which can be made again."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from narratives.compare import Row, compare
 from narratives.curation import curated_rows
 from narratives.errors import UsageError
 from narratives.model import (
-    Claim,
     Comparison,
-    EventHead,
     NarrativeHead,
     Placement,
     Value,
 )
-from narratives.store.documents import Documents
+from narratives.store.heads import Heads
 
 
 class StoredNarrative(Value):
@@ -29,7 +27,7 @@ class StoredNarrative(Value):
     origins: int
 
 
-class LineUp(Documents):
+class LineUp(Heads):
     """The events with their rows, and the narratives."""
 
     def event_ids(self) -> tuple[str, ...]:
@@ -52,11 +50,6 @@ class LineUp(Documents):
             return str(row[0])
         made = self.overlay().new_rows.get(point)
         return None if made is None else made.event
-
-    def events(self) -> tuple[EventHead, ...]:
-        """Return the heads of all events, the most divergent first, then the largest."""
-        query = "SELECT head FROM events WHERE head <> '' ORDER BY divergence DESC, claims DESC, id"
-        return tuple(EventHead.model_validate_json(row[0]) for row in self._db.execute(query))
 
     def rows(self, event: str) -> tuple[Row, ...]:
         """Return the points of an event in reading order."""
@@ -105,7 +98,9 @@ class LineUp(Documents):
             self._db.executemany("DELETE FROM events WHERE id = ?", ((e,) for e in sorted(gone)))
             for event, documents in sorted(members.items()):
                 self._db.execute(
-                    "INSERT INTO events VALUES (?, '', 0, 0, '') ON CONFLICT DO NOTHING", (event,)
+                    "INSERT INTO events (id, title, divergence, claims, head)"
+                    " VALUES (?, '', 0, 0, '') ON CONFLICT DO NOTHING",
+                    (event,),
                 )
                 self._db.executemany(
                     "INSERT INTO event_documents VALUES (?, ?)",
@@ -147,20 +142,11 @@ class LineUp(Documents):
             )
             self._overlay = None
             self._store_head(event, title)
-
-    def narratives(self) -> tuple[NarrativeHead, ...]:
-        """Return all narratives with their support, the widest support first."""
-        told: dict[str, list[Claim]] = {}
-        members = "WHERE n.narrative IS NOT NULL ORDER BY c.document, c.position"
-        for claim in self._claims(members, ()):
-            told.setdefault(claim.narrative or "", []).append(claim)
-        heads = [
-            _narrative_head(narrative, told[narrative.id])
-            for narrative in self.stored_narratives()
-            if narrative.id in told
-        ]
-        heads.sort(key=lambda head: (-len(head.events), -head.origins, -len(head.claims), head.id))
-        return tuple(heads)
+            self._db.execute(
+                "UPDATE pending SET lined_up = 1 WHERE document IN"
+                " (SELECT document FROM event_documents WHERE event = ?)",
+                (event,),
+            )
 
     def stored_narratives(self) -> tuple[StoredNarrative, ...]:
         """Return the narratives with their members, by id."""
@@ -187,11 +173,20 @@ class LineUp(Documents):
 
     def put_narratives(self, narratives: Sequence[StoredNarrative]) -> None:
         """Replace the narratives."""
+        everything = [row[0] for row in self._db.execute("SELECT id FROM narratives")]
+        self.change_narratives(narratives, gone=everything)
+
+    def change_narratives(
+        self, narratives: Sequence[StoredNarrative], *, gone: Iterable[str] = ()
+    ) -> None:
+        """Write some narratives, in place of what they had before and of those that are gone."""
         with self.transaction():
-            self._db.execute("DELETE FROM narratives")
+            names = sorted({*gone, *(narrative.id for narrative in narratives)})
+            self._db.executemany("DELETE FROM narratives WHERE id = ?", ((name,) for name in names))
             for narrative in narratives:
                 self._db.execute(
-                    "INSERT INTO narratives VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO narratives (id, camp, title, title_claim, origins)"
+                    " VALUES (?, ?, ?, ?, ?)",
                     (
                         narrative.id,
                         narrative.camp,
@@ -204,6 +199,7 @@ class LineUp(Documents):
                     "INSERT INTO narrative_claims VALUES (?, ?)",
                     ((claim, narrative.id) for claim in narrative.claims),
                 )
+                self._store_narrative_head(narrative.id)
 
     def _compare(self, event: str, title: str) -> Comparison:
         claims = {claim.id: claim for claim in self.claims(event=event)}
@@ -237,24 +233,36 @@ class LineUp(Documents):
         }
 
     def _store_head(self, event: str, title: str) -> None:
-        head = self._compare(event, title).event
-        self._db.execute(
-            "UPDATE events SET divergence = ?, claims = ?, head = ? WHERE id = ?",
-            (head.divergence, head.claims, head.model_dump_json(), event),
+        self._write_event_head(self._compare(event, title).event)
+
+    def make_missing_heads(self) -> None:
+        """Write the heads of narratives that a workspace of an older version has without one."""
+        query = "SELECT id FROM narratives WHERE head IS NULL ORDER BY id"
+        missing = [row[0] for row in self._db.execute(query)]
+        if missing:
+            with self.transaction():
+                for narrative in missing:
+                    self._store_narrative_head(narrative)
+
+    def _store_narrative_head(self, narrative: str) -> None:
+        query = "SELECT id, camp, title, title_claim, origins FROM narratives WHERE id = ?"
+        row = self._db.execute(query, (narrative,)).fetchone()
+        members = "WHERE n.narrative = ? ORDER BY c.document, c.position"
+        claims = tuple(self._claims(members, (narrative,)))
+        if not claims:
+            self._db.execute("UPDATE narratives SET head = '' WHERE id = ?", (narrative,))
+            return
+        days = sorted(claim.published for claim in claims if claim.published)
+        head = NarrativeHead(
+            id=row[0],
+            camp=row[1],
+            title=row[2],
+            title_claim=row[3],
+            events=tuple(sorted({claim.event for claim in claims if claim.event})),
+            documents=len({claim.document for claim in claims}),
+            origins=row[4],
+            claims=tuple(claim.id for claim in claims),
+            first=days[0] if days else None,
+            last=days[-1] if days else None,
         )
-
-
-def _narrative_head(narrative: StoredNarrative, claims: Sequence[Claim]) -> NarrativeHead:
-    days = sorted(claim.published for claim in claims if claim.published)
-    return NarrativeHead(
-        id=narrative.id,
-        camp=narrative.camp,
-        title=narrative.title,
-        title_claim=narrative.title_claim,
-        events=tuple(sorted({claim.event for claim in claims if claim.event})),
-        documents=len({claim.document for claim in claims}),
-        origins=narrative.origins,
-        claims=tuple(claim.id for claim in claims),
-        first=days[0] if days else None,
-        last=days[-1] if days else None,
-    )
+        self._write_narrative_head(head)
