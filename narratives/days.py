@@ -15,6 +15,9 @@ from typing import Any, Literal
 
 from narratives.model import Span
 
+ROUNDED = 10
+"""Minutes by which two hours may differ and still be one: texts round them."""
+
 Grain = Literal["clock", "day", "week", "month", "year"]
 
 
@@ -149,12 +152,17 @@ def _of_week(span: Span, text: str, day: dt.date) -> Moment:
     return Moment(span, text, "week", monday.isoformat(), monday.isoformat(), sunday.isoformat())
 
 
+def _minutes(key: str) -> int:
+    hours, minutes = key.split(":")
+    return 60 * int(hours) + int(minutes)
+
+
 def apart(one: Moment, other: Moment) -> bool:
     """Tell whether two moments of one grain cannot be the same: both resolved, or both bare."""
     if one.grain != other.grain or one.key == other.key:
         return False
     if one.grain == "clock":
-        return True
+        return abs(_minutes(one.key) - _minutes(other.key)) >= ROUNDED
     if (one.first is None) != (other.first is None):
         return False
     if one.first is not None:

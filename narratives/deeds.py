@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 from narratives.days import moments
@@ -48,6 +49,8 @@ class Deed:
     span: Span
     actor: Group | None
     patient: Group | None
+    negated: str | None = None
+    """The word that turns it round: "never shelled", "no shell hit", "fired no shot"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,19 @@ def _deeds(text: str, accused: str | None) -> tuple[Deed, ...]:
         _Token(match.group(), match.group().lower(), *match.span())
         for match in _TOKEN.finditer(text[:LONGEST])
     ]
-    return tuple(_deed(text, accused, tokens, *verb) for verb in _verbs(tokens))
+    found: list[Deed] = []
+    for verb in _verbs(tokens):
+        deed = _deed(text, accused, tokens, *verb)
+        if deed.actor is None and found and _goes_on(tokens, verb[0]):
+            # "Shelled the convoy and killed the drivers": who did the one did the other.
+            deed = Deed(deed.kind, deed.span, found[-1].actor, deed.patient, deed.negated)
+        found.append(deed)
+    return tuple(found)
+
+
+def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
+    """Tell whether a verb stands right behind an "and", so that it shares the subject before."""
+    return at > 0 and tokens[at - 1].low == "and" and tokens[at].low not in _data()["words"]["be"]
 
 
 def _verbs(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
@@ -98,15 +113,44 @@ def _deed(
     while before > 0 and tokens[before - 1].low in words["adverbs"]:
         before -= 1
     span = (tokens[at].start, tokens[end - 1].end)
+    negated = _negated(tokens, before, at, end)
     if before > 0 and tokens[before - 1].low in words["be"]:
-        return Deed(
-            kind, span, _behind_by(text, tokens, end), _group_before(text, tokens, before - 1)
-        )
+        patient = _group_before(text, tokens, before - 1)
+        return Deed(kind, span, _behind_by(text, tokens, end), patient, negated)
     actor = _group_before(text, tokens, before)
     if actor is None and before == 0 and accused:
         # The span is that of the verb: the accused stands outside the claim's text.
         actor = _group(accused, accused, span)
-    return Deed(kind, span, actor, _group_behind(text, tokens, end))
+    return Deed(kind, span, actor, _done_to(text, tokens, end), negated)
+
+
+def _negated(tokens: Sequence[_Token], before: int, at: int, end: int) -> str | None:
+    """Return the negation of a verb: before it among its adverbs, of its subject or its object."""
+    for token in tokens[max(0, before - 2) : at]:
+        if token.low in ("not", "never") or token.low.endswith(("n't", "n’t")):
+            return token.text
+    if end < len(tokens) and tokens[end].low == "no":
+        return tokens[end].text
+    start = _begin(tokens, max(0, before - (before > 0 and _is_be(tokens[before - 1]))))
+    if start < before and tokens[start].low in ("no", "none", "neither"):
+        return tokens[start].text
+    return None
+
+
+def _is_be(token: _Token) -> bool:
+    return token.low in _data()["words"]["be"]
+
+
+def _done_to(text: str, tokens: Sequence[_Token], end: int) -> Group | None:
+    """Return whom a deed is done to: behind the "at" where what stands before is only thrown."""
+    group = _group_behind(text, tokens, end)
+    words = _data()["words"]
+    if group is None or group.text.lower().split()[-1] not in words["missiles"]:
+        return group
+    for at in range(end, min(end + _REACH, len(tokens) - 1)):
+        if tokens[at].low in words["at"]:
+            return _group_behind(text, tokens, at + 1) or group
+    return group
 
 
 def _behind_by(text: str, tokens: Sequence[_Token], end: int) -> Group | None:
@@ -145,6 +189,22 @@ def _group_behind(text: str, tokens: Sequence[_Token], start: int) -> Group | No
     ):
         end += 1
     return _cut(text, tokens[start:end])
+
+
+def group_of_words(text: str, at: int, over: Sequence[str] = ()) -> Group | None:
+    """Return the noun group that begins at an offset of a text; words of `over` do not end it."""
+    tokens = [
+        _Token(match.group(), match.group().lower(), *match.span())
+        for match in _TOKEN.finditer(text, at, at + 200)
+    ]
+    end = 0
+    while (
+        end < min(len(tokens), _REACH)
+        and tokens[end].low[0].isalnum()
+        and (_joins(tokens[end].low, inside=end > 0) or (end > 0 and tokens[end].low in over))
+    ):
+        end += 1
+    return _cut(text, tokens[:end])
 
 
 def _joins(low: str, *, inside: bool) -> bool:
@@ -197,20 +257,37 @@ def actors_differ(
         for theirs in deeds(other):
             if mine.kind != theirs.kind or mine.actor is None or theirs.actor is None:
                 continue
-            if mine.patient is None or theirs.patient is None or not _same_patient(mine, theirs):
+            if (
+                mine.patient is None
+                or theirs.patient is None
+                or not _same_patient(mine, one, theirs, other)
+            ):
                 continue
             if _apart(mine.actor, one, theirs.actor, other, party):
                 return mine.actor, theirs.actor
     return None
 
 
-def _same_patient(mine: Deed, theirs: Deed) -> bool:
+def _same_patient(mine: Deed, one: Claim, theirs: Deed, other: Claim) -> bool:
     assert mine.actor is not None
     assert theirs.actor is not None
     assert mine.patient is not None
     assert theirs.patient is not None
     if mine.patient.words & theirs.patient.words:
         return True
+    here, there = (
+        {word for place in places(claim) for word in place.words} for claim in (one, other)
+    )
+    if mine.patient.words & there or theirs.patient.words & here:
+        return True
+    if mine.patient.words <= anybody() or theirs.patient.words <= anybody():
+        # "Murdered the people of Tessel", "killed the drivers at Tessel": something else is shared.
+        besides = mine.patient.words | theirs.patient.words | anybody()
+        verbs = content_words(one.text[slice(*mine.span)]) | content_words(
+            other.text[slice(*theirs.span)]
+        )
+        if (content_words(one.text) & content_words(other.text)) - besides - verbs:
+            return True
     return bool(mine.actor.words & theirs.patient.words) and bool(
         theirs.actor.words & mine.patient.words
     )
@@ -229,27 +306,73 @@ def _apart(mine: Group, one: Claim, theirs: Group, other: Claim, party: Party) -
     return mine.words.isdisjoint(theirs.words)
 
 
-def manners_differ(one: Claim, other: Claim) -> tuple[Span, Span] | None:
-    """Return the words by which one claim says "on purpose" and the other "by itself"."""
-    mine, theirs = _manner(one.text), _manner(other.text)
-    if mine is None or theirs is None or mine[0] == theirs[0]:
-        return None
-    if not content_words(one.text) & content_words(other.text):
-        return None
-    return mine[1], theirs[1]
+def same_end(one: Claim, other: Claim) -> bool:
+    """Tell whether two claims tell how the same thing ended, be it in other words.
 
-
-@lru_cache(maxsize=4096)
-def _manner(text: str) -> tuple[str, Span] | None:
-    found = None
-    for name, pattern in _manners().items():
-        match = pattern.search(text)
-        if match is None:
+    "Blew up the bridge on Monday" and "the bridge fell on Tuesday": it can fall but once.
+    """
+    once = _data()["once"]["kinds"]
+    for mine, theirs in product(deeds(one), deeds(other)):
+        things, others = _thing(mine), _thing(theirs)
+        if mine.kind not in once or theirs.kind not in once or things is None or others is None:
             continue
-        if found is not None:
-            return None
-        found = (name, match.span())
-    return found
+        if things.words & others.words:
+            return True
+    return False
+
+
+def _thing(deed: Deed) -> Group | None:
+    """Return what a deed happens to: whom it is done to, else what it is told of."""
+    return deed.patient or deed.actor
+
+
+def undone(one: Claim, other: Claim) -> tuple[Deed, Deed] | None:
+    """Return a deed of one claim that the other negates, of the same doer and the same done to.
+
+    Where a claim leaves out one of the two, the other and the place are what must be shared.
+    """
+    for mine, theirs in product(deeds(one), deeds(other)):
+        if mine.kind != theirs.kind or (mine.negated is None) == (theirs.negated is None):
+            continue
+        if not _compatible(mine.actor, theirs.actor) or not _compatible(
+            mine.patient, theirs.patient
+        ):
+            continue
+        verbs = content_words(one.text[slice(*mine.span)]) | content_words(
+            other.text[slice(*theirs.span)]
+        )
+        if (content_words(one.text) & content_words(other.text)) - verbs:
+            return mine, theirs
+    return None
+
+
+def _compatible(mine: Group | None, theirs: Group | None) -> bool:
+    return mine is None or theirs is None or bool(mine.words & theirs.words)
+
+
+def targets_differ(one: Claim, other: Claim) -> tuple[Group, Group] | None:
+    """Return two targets of one deed: the same doer and day, and no word shared between them."""
+    days = [
+        {moment.key for moment in moments(claim.text[:LONGEST], claim.published)}
+        for claim in (one, other)
+    ]
+    if not days[0] & days[1]:
+        return None
+    for mine, theirs in product(deeds(one), deeds(other)):
+        if mine.kind != theirs.kind or mine.actor is None or theirs.actor is None:
+            continue
+        if (
+            mine.patient is None
+            or theirs.patient is None
+            or not mine.actor.words & theirs.actor.words
+        ):
+            continue
+        if content_words(mine.patient.text) & content_words(other.text):
+            continue
+        if content_words(theirs.patient.text) & content_words(one.text):
+            continue
+        return mine.patient, theirs.patient
+    return None
 
 
 # Places
@@ -286,11 +409,9 @@ def _place() -> re.Pattern[str]:
 
 
 @cache
-def _manners() -> dict[str, re.Pattern[str]]:
-    return {
-        name: re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b", re.IGNORECASE)
-        for name, phrases in _data()["manner"].items()
-    }
+def anybody() -> frozenset[str]:
+    """Return the words that could mean any person: who shares no more tells of no common thing."""
+    return frozenset(word for name in _data()["words"]["anybody"] for word in content_words(name))
 
 
 @cache

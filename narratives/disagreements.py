@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, product
 
+from narratives.contraries import (
+    causes_differ,
+    contrary,
+    labels_differ,
+    names_nobody,
+    struck_differ,
+    turned,
+)
 from narratives.days import Moment, apart, moments
-from narratives.deeds import LONGEST, Group, Party, actors_differ, deeds, manners_differ, places
+from narratives.deeds import LONGEST, Group, Party, actors_differ, anybody, deeds, places, same_end
 from narratives.model import (
     ELLIPSIS,
     UNASSIGNED,
@@ -25,7 +33,7 @@ from narratives.model import (
     Span,
 )
 from narratives.naming import own_names
-from narratives.numbers import clash, group_of, measure
+from narratives.numbers import clash, group_of, measure, measuring
 from narratives.stance import Stance, absence, opposed
 from narratives.words import content_words
 
@@ -194,19 +202,24 @@ def _stances(title: Claim | None, one: _Told, other: _Told) -> Found | None:
     """
     if _PREFERS.search(one.stance.why) or _PREFERS.search(other.stance.why):
         return None
-    contrary = ("denies", "doubts")
-    if one.stance.state == "claims" and other.stance.state in contrary:
+    against_it = ("denies", "doubts")
+    if one.stance.state == "claims" and other.stance.state in against_it:
         claiming, against, why = one.claim, other.claim, other.stance
-    elif other.stance.state == "claims" and one.stance.state in contrary:
+    elif other.stance.state == "claims" and one.stance.state in against_it:
         claiming, against, why = other.claim, one.claim, one.stance
+    elif one.stance.by == "actor" and other.stance.state == "doubts":
+        # Who tells the deed of another puts an account forward, and a doubt is about that too.
+        return _doubted(one, other)
+    elif other.stance.by == "actor" and one.stance.state == "doubts":
+        found = _doubted(other, one)
+        return None if found is None else (found[0], found[2], found[1])
     else:
         if one.stance.state != other.stance.state != "claims":
             return None
-        direct = opposed(one.claim, other.claim)
-        if direct is None:
-            return None
-        claiming, against, why = one.claim, other.claim, direct
-    if why.by == "actor" or not _on_the_point(claiming, against, title):
+        return _opposed(one, other, title)
+    if why.by in ("actor", "naming") or not _on_the_point(claiming, against, title):
+        return None
+    if names_nobody(claiming.text) and (title is None or claiming.id != title.id):
         return None
     kind: Difference = "polarity"
     if why.by == "absence" or absence(against, claiming) or _EXISTENCE.search(against.text):
@@ -215,17 +228,37 @@ def _stances(title: Claim | None, one: _Told, other: _Told) -> Found | None:
     return kind, sides[one.claim.id], sides[other.claim.id]
 
 
+def _opposed(one: _Told, other: _Told, title: Claim | None) -> Found | None:
+    """Return a denial between two claims neither of which contests the title claim."""
+    direct = opposed(one.claim, other.claim)
+    if direct is not None and _on_the_point(one.claim, other.claim, title):
+        kind: Difference = "polarity"
+        if absence(other.claim, one.claim) or _EXISTENCE.search(other.claim.text):
+            kind = "existence"
+        return kind, _whole(one.claim), _deciding(other.claim, direct)
+    words = contrary(one.claim, other.claim)
+    if words is None or words[0] == "actor":
+        return None
+    return words[0], _of_span(one.claim, words[1]), _of_span(other.claim, words[2])
+
+
+def _doubted(account: _Told, doubt: _Told) -> Found | None:
+    if not _shares(content_words(account.claim.text), content_words(doubt.claim.text)):
+        return None
+    return "polarity", _whole(account.claim), _deciding(doubt.claim, doubt.stance)
+
+
+def _shares(words: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    shared = len(words & others)
+    return shared >= 2 and shared >= 0.4 * min(len(words), len(others))
+
+
 def _on_the_point(claiming: Claim, against: Claim, title: Claim | None) -> bool:
     """Tell whether what is claimed is what is denied: rows also hold what merely belongs there."""
     if title is None or claiming.id == title.id:
         return True
     words = content_words(claiming.text)
-    for other in (title, against):
-        theirs = content_words(other.text)
-        shared, smaller = len(words & theirs), min(len(words), len(theirs))
-        if shared >= 2 and shared >= 0.4 * smaller:
-            return True
-    return False
+    return any(_shares(words, content_words(other.text)) for other in (title, against))
 
 
 def _actors(party: Party, one: _Told, other: _Told) -> Found | None:
@@ -236,9 +269,14 @@ def _actors(party: Party, one: _Told, other: _Told) -> Found | None:
     actors = actors_differ(mine, theirs, party)
     if actors is not None:
         return "actor", _of_group(mine, actors[0]), _of_group(theirs, actors[1])
-    manners = manners_differ(mine, theirs)
-    if manners is not None:
-        return "actor", _of_span(mine, manners[0]), _of_span(theirs, manners[1])
+    # Two claims that each tell the title's deed otherwise may tell the same other cause.
+    both = one.stance.by == other.stance.by == "actor"
+    causes = None if both else causes_differ(mine, theirs)
+    if causes is not None:
+        return "actor", _of_group(mine, causes[0]), _of_group(theirs, causes[1])
+    words = contrary(mine, theirs)
+    if words is not None and words[0] == "actor":
+        return "actor", _of_span(mine, words[1]), _of_span(theirs, words[2])
     return None
 
 
@@ -250,14 +288,39 @@ def _numbers(one: _Told, other: _Told) -> Found | None:
         if left.unit == right.unit
     ]
     clashing = [pair for pair in pairs if clash(pair[0].quantity, pair[1].quantity)]
-    if clashing and not _same_figure(one, other):
-        return "number", *_of_figures(one, other, clashing[0])
+    if clashing and not _same_figure(one, other) and _same_counted(one, other, clashing[0]):
+        # Of several figures those nearest to one another most likely tell of the same.
+        return "number", *_of_figures(one, other, min(clashing, key=_far))
     apart_groups = [
         pair for pair in pairs if pair[0].group != pair[1].group and pair[0].group and pair[1].group
     ]
     if apart_groups and not clashing:
         return "different_groups", *_of_figures(one, other, apart_groups[0])
     return None
+
+
+def _far(pair: tuple[_Figure, _Figure]) -> float:
+    """Return how far two figures are from one another, as a ratio of their nearest bounds."""
+    values = [
+        value
+        for quantity in (figure.quantity for figure in pair)
+        for value in (measure(quantity) or ("", None, None))[1:]
+        if value is not None
+    ]
+    return max(values) / max(min(values), 0.01)
+
+
+def _same_counted(one: _Told, other: _Told, pair: tuple[_Figure, _Figure]) -> bool:
+    """Tell whether two figures of a mere measure are about one thing: the claims share a word.
+
+    "200 metres from the wire" and "a thousand metres are forbidden" measure two things; "12 killed"
+    and "40 killed" say what they count.
+    """
+    if pair[0].unit not in measuring():
+        return True
+    figures = [content_words(f"{figure.quantity.text} {figure.quantity.unit}") for figure in pair]
+    shared = content_words(one.claim.text) & content_words(other.claim.text)
+    return bool(shared - figures[0] - figures[1])
 
 
 def _same_figure(one: _Told, other: _Told) -> bool:
@@ -277,16 +340,26 @@ def _times(one: _Told, other: _Told) -> Found | None:
         alone = all(
             sum(moment.grain == left.grain for moment in told.moments) == 1 for told in (one, other)
         )
-        if alone and apart(left, right) and _same_thing(one, other, (left.text, right.text)):
+        words = left.text, right.text
+        if (
+            alone
+            and apart(left, right)
+            and (_same_thing(one, other, words) or _half_same(one, other, words))
+        ):
             return "time", _of_span(one.claim, left.span), _of_span(other.claim, right.span)
     return None
 
 
 def _places(one: _Told, other: _Told) -> Found | None:
     """Return two places of one thing; a place in another is not known to be, so words must part."""
-    if one.negated or other.negated or len(one.places) != 1 or len(other.places) != 1:
+    if one.negated or other.negated:
         return None
     mine, theirs = one.claim, other.claim
+    sides = turned(mine, theirs)
+    if sides is not None:
+        return "place", _of_span(mine, sides[0]), _of_span(theirs, sides[1])
+    if len(one.places) != 1 or len(other.places) != 1:
+        return None
     (here,), (there,) = one.places, other.places
     if here.words & content_words(theirs.text) or there.words & content_words(mine.text):
         return None
@@ -298,7 +371,8 @@ def _places(one: _Told, other: _Told) -> Found | None:
 def _same_thing(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
     """Tell whether two claims tell one happening, but for the words of a time or place.
 
-    Two content words and a kind of deed in common, or three words and half of the shorter.
+    Two content words and a kind of deed in common, or three words and half of the shorter, or the
+    end of one thing.
     """
     words = content_words(one.claim.text) - content_words(besides[0])
     others = content_words(other.claim.text) - content_words(besides[1])
@@ -306,7 +380,17 @@ def _same_thing(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
     kinds = {deed.kind for deed in deeds(one.claim)} & {deed.kind for deed in deeds(other.claim)}
     if kinds and shared >= 2:
         return True
-    return shared >= 3 and shared >= 0.5 * smaller
+    if shared >= 3 and shared >= 0.5 * smaller:
+        return True
+    return same_end(one.claim, other.claim)
+
+
+def _half_same(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
+    """Tell whether two claims share half of the shorter one's words, but for people and figures."""
+    words = content_words(one.claim.text) - content_words(besides[0])
+    others = content_words(other.claim.text) - content_words(besides[1])
+    shared = {word for word in words & others if not word.isdecimal()} - anybody()
+    return len(shared) >= 2 and len(shared) >= 0.5 * min(len(words), len(others))
 
 
 def _names(one: _Told, other: _Told) -> Found | None:
@@ -315,6 +399,11 @@ def _names(one: _Told, other: _Told) -> Found | None:
         if one.names[referent].isdisjoint(other.names[referent]):
             left, right = min(one.names[referent]), min(other.names[referent])
             return "naming", _of_words(one.claim, left), _of_words(other.claim, right)
+    if one.negated or other.negated:
+        return None
+    labels = labels_differ(one.claim, other.claim) or struck_differ(one.claim, other.claim)
+    if labels is not None:
+        return "naming", _of_group(one.claim, labels[0]), _of_group(other.claim, labels[1])
     return None
 
 

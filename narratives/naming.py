@@ -214,7 +214,8 @@ def distinctive(counts: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str]
 
 
 @cache
-def _deciding() -> frozenset[str]:
+def deciding() -> frozenset[str]:
+    """Return the kinds of things of which two names in one row are two names for the same."""
     return frozenset(entry["label"] for entry in _data() if entry.get("decides"))
 
 
@@ -227,6 +228,6 @@ def own_names(claims: Iterable[Claim]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for claim in claims:
         for mention in mentions(claim):
-            if mention.voice == "speaker" and mention.referent in _deciding():
+            if mention.voice == "speaker" and mention.referent in deciding():
                 found.setdefault(mention.referent, set()).add(mention.name)
     return {referent: frozenset(names) for referent, names in found.items()}

@@ -13,13 +13,22 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-from narratives.deeds import Party, actors_differ, manners_differ
+from narratives.contraries import (
+    causes_differ,
+    contrary,
+    emphatic,
+    exclusive,
+    labels_differ,
+    prefers,
+)
+from narratives.deeds import Party, actors_differ, targets_differ, undone
 from narratives.model import UNASSIGNED, Claim
 from narratives.words import content_words, is_negation, negations, phrase_pattern, words_of
 
 State = Literal["claims", "denies", "doubts", "no_comment"]
-By = Literal["words", "absence", "actor", "hand"]
-"""What decided: words of the claim or its cue, a thing said not to be there, another actor."""
+By = Literal["words", "absence", "actor", "naming", "hand"]
+"""What decided: words of the claim or its cue, a thing said not to be there, another actor, cause
+or target of the deed, another name for the thing, or the analyst's hand."""
 
 _STATES: tuple[State, ...] = get_args(State)
 
@@ -46,6 +55,8 @@ class _Tables:
     cues: dict[str, State]
     phrases: dict[State, re.Pattern[str]]
     absence: re.Pattern[str]
+    there: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 @cache
@@ -60,6 +71,10 @@ def _tables() -> _Tables:
             rf"\b(?:{'|'.join(data['absence']['before'])})\s+((?:[^\W\d_]+[ -]){{0,2}}[^\W\d_]+)",
             re.IGNORECASE,
         ),
+        there=re.compile(
+            rf"(?:^|[,;:]|\b(?:{'|'.join(data['absence']['there'])}))\W*$", re.IGNORECASE
+        ),
+        told=re.compile(rf"\s+(?:{'|'.join(data['absence']['told'])}|\w+ed)\b", re.IGNORECASE),
     )
 
 
@@ -80,6 +95,9 @@ def stance(claim: Claim, title: Claim | None = None, party: Party = lambda _: UN
         found = tables.phrases[state].search(claim.text)
         if found is None or _turned_round(claim.text, found.start()):
             continue
+        if state == "doubts" and prefers(claim.text):
+            # "A fault is the likelier cause" is another account, not a doubt alone.
+            continue
         # A title that refutes makes the refutation the row's proposition.
         if title is not None and title.id != claim.id and tables.phrases[state].search(title.text):
             continue
@@ -87,7 +105,13 @@ def stance(claim: Claim, title: Claim | None = None, party: Party = lambda _: UN
             continue
         return Stance(state, f"“{found.group()}”")
     if title is not None and title.id != claim.id:
-        against = opposed(claim, title) or _absent(claim, title) or _other(claim, title, party)
+        against = (
+            opposed(claim, title)
+            or _absent(claim, title)
+            or _undone(claim, title)
+            or _other(claim, title, party)
+            or _answer(claim, title)
+        )
         if against is not None:
             return against
     return Stance("claims", _plain_reason(claim))
@@ -160,10 +184,28 @@ def absence(claim: Claim, other: Claim) -> str | None:
         group = match.group(1).split()
         for length in range(len(group), 0, -1):
             named = content_words(" ".join(group[:length]))
-            if named and named <= theirs:
-                end = match.start(1) + len(" ".join(group[:length]))
+            if not named or not named <= theirs or not content_words(group[length - 1]):
+                continue
+            end = match.start(1) + len(" ".join(group[:length]))
+            if _WOULD.match(claim.text, end):
+                continue
+            besides = (content_words(claim.text) & theirs) - named
+            if len(besides) >= 2 or _said_of_itself(claim.text, match.start(), end):
                 return claim.text[match.start() : end]
     return None
+
+
+def _said_of_itself(text: str, start: int, end: int) -> bool:
+    """Tell whether "no prisoners" is what the sentence tells: "there were", "no warning came"."""
+    before = text[max(0, start - 30) : start]
+    if start > 0 and _tables().there.search(before) is None:
+        return False
+    opens = start == 0 or before.rstrip()[-1:] in ",;:" or _THAT.search(before) is not None
+    return not opens or _tables().told.match(text, end) is not None
+
+
+_WOULD = re.compile(r"\s+(?:would|could|can|will|may|might|should)\b", re.IGNORECASE)
+_THAT = re.compile(r"\b(?:and|but|that)\W*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -181,17 +223,48 @@ def _absent(claim: Claim, title: Claim) -> Stance | None:
     return None
 
 
-def _other(claim: Claim, title: Claim, party: Party) -> Stance | None:
-    """Return a denial if a claim tells the title's deed of another actor, or as no deed at all."""
-    if negations(claim.text) or negations(title.text):
+def _undone(claim: Claim, title: Claim) -> Stance | None:
+    """Return a denial if one of two claims says of the other's deed that it was not done."""
+    pair = undone(claim, title)
+    if pair is None:
         return None
-    actors = actors_differ(claim, title, party)
-    if actors is not None:
-        return Stance(
-            "denies", f"“{actors[0].text}” here, “{actors[1].text}” in the title claim", "actor"
+    here, there = pair
+    word = here.negated or there.negated
+    where = "here" if here.negated else "in the title claim"
+    verb = (claim if here.negated else title).text[slice(*(here if here.negated else there).span)]
+    return Stance("denies", f"“{word}” with “{verb}” {where}")
+
+
+def _other(claim: Claim, title: Claim, party: Party) -> Stance | None:
+    """Return a denial if a claim tells the title's deed of another, or calls it something else."""
+    if not negations(claim.text) and not negations(title.text):
+        groups = (
+            actors_differ(claim, title, party)
+            or causes_differ(claim, title)
+            or targets_differ(claim, title)
         )
-    manners = manners_differ(claim, title)
-    if manners is not None:
-        here, there = claim.text[slice(*manners[0])], title.text[slice(*manners[1])]
-        return Stance("denies", f"“{here}” here, “{there}” in the title claim", "actor")
+        if groups is not None:
+            return _against(groups[0].text, groups[1].text, "actor")
+        words = contrary(claim, title)
+        if words is not None:
+            kind, here, there = words
+            by: By = "actor" if kind == "actor" else "words"
+            return _against(claim.text[slice(*here)], title.text[slice(*there)], by)
+    names = labels_differ(claim, title)
+    if names is not None:
+        return _against(names[0].text, names[1].text, "naming")
     return None
+
+
+def _against(here: str, there: str, by: By) -> Stance:
+    return Stance("denies", f"“{here}” here, “{there}” in the title claim", by)
+
+
+def _answer(claim: Claim, title: Claim) -> Stance | None:
+    """Return a denial if a claim answers a charge: "not a single rifle", "and nothing else"."""
+    if negations(title.text):
+        return None
+    words = emphatic(claim.text)
+    if words is None and content_words(claim.text) & content_words(title.text):
+        words = exclusive(claim.text)
+    return None if words is None else Stance("denies", f"“{words}”")

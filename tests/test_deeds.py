@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narratives.deeds import actors_differ, deeds, manners_differ, places
+from narratives.deeds import actors_differ, deeds, places, same_end, targets_differ, undone
 from tests.factories import make_claim, make_document
 
 
@@ -33,7 +33,7 @@ def test_actor_and_patient_are_read_from_word_order(words, kind, actor, patient)
 
 
 def test_the_accused_is_the_actor_of_what_is_alleged():
-    claim = claim_of("burning the mill", modality="accused", target="the League")
+    claim = claim_of("haunting the mill", modality="accused", target="the League")
     assert [deed.actor for deed in deeds(claim)] == []
     claim = claim_of("buying votes", modality="accused", target="the League")
     assert [deed.actor.text for deed in deeds(claim)] == ["the League"]
@@ -69,13 +69,76 @@ def test_two_names_of_one_camp_are_one_actor():
     assert actors_differ(left, same, lambda words: camps.get(words, "unassigned")) is None
 
 
-def test_on_purpose_and_by_itself_exclude_one_another():
-    hand = claim_of("the gates were opened deliberately")
-    fault = claim_of("the gates opened by themselves", camp="south")
-    rain = claim_of("it rained by accident", camp="south")
-    assert manners_differ(hand, fault) is not None
-    assert manners_differ(hand, hand) is None
-    assert manners_differ(hand, rain) is None
+def test_who_does_one_thing_does_the_next():
+    shelled, killed = deeds(claim_of("Sudrian guns shelled the convoy and killed the drivers"))
+    assert (shelled.kind, shelled.patient.text) == ("attack", "convoy")
+    assert (killed.kind, killed.actor.text, killed.patient.text) == (
+        "kill",
+        "Sudrian guns",
+        "drivers",
+    )
+
+
+def test_what_is_thrown_is_not_whom_it_hits():
+    (deed,) = deeds(claim_of("Sudrian guns fired eleven rounds at the pass"))
+    assert deed.patient.text == "pass"
+    (deed,) = deeds(claim_of("Sudrian guns fired eleven rounds"))
+    assert deed.patient.text == "eleven rounds"
+
+
+NEGATED = [
+    ("Sudrian guns never shelled the pass", "never"),
+    ("Sudrian guns did not shell the pass", None),  # "shell" is no form of a past deed
+    ("Sudrian guns have not shelled the pass", "not"),
+    ("No shell hit the pass", "No"),
+    ("None of our guns shelled the pass", "None"),
+    ("the guns fired no rounds", "no"),
+    ("Sudrian guns shelled the pass", None),
+]
+
+
+@pytest.mark.parametrize(("words", "negation"), NEGATED)
+def test_a_deed_knows_its_negation(words, negation):
+    assert [deed.negated for deed in deeds(claim_of(words))[:1]] in ([negation], [])
+
+
+UNDONE = [
+    ("the army has not shelled Orr since May", "army guns shelled Orr twice in June", True),
+    ("the army has not shelled Orr since May", "army guns never shelled Orr", False),
+    ("the army has not shelled Orr since May", "army guns shelled the mill in June", False),
+    ("the army has not shelled Orr since May", "the League shelled Orr in June", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), UNDONE)
+def test_a_deed_is_undone_by_its_negation_only(one, other, expected):
+    left, right = claim_of(one), claim_of(other, camp="south")
+    assert (undone(left, right) is not None) is expected
+    assert (undone(right, left) is not None) is expected
+
+
+ENDS = [
+    ("sappers blew up the bridge", "the bridge fell", True),
+    ("the ferry sank", "the ferry burned", True),
+    # One can attack it again and again.
+    ("sappers attacked the bridge", "the bridge was shelled", False),
+    ("sappers blew up the bridge", "the mill burned", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), ENDS)
+def test_a_thing_ends_but_once(one, other, expected):
+    assert same_end(claim_of(one), claim_of(other)) is expected
+
+
+def test_two_targets_take_the_same_doer_and_day():
+    depot = claim_of("planes hit an arms depot on Wednesday", published="2031-05-02")
+    market = claim_of("planes hit a market on Wednesday", published="2031-05-02")
+    friday = claim_of("planes hit a market on Friday", published="2031-05-02")
+    drones = claim_of("drones hit a market on Wednesday", published="2031-05-02")
+    assert [group.text for group in targets_differ(depot, market)] == ["arms depot", "market"]
+    assert targets_differ(depot, friday) is None
+    assert targets_differ(depot, drones) is None
 
 
 PLACES = [

@@ -5,13 +5,15 @@ names with a figure in them and moments ("two days ago") are not. The word lists
 `data/numbers.toml`; they are English. In other languages digits are read, without a unit.
 """
 
+from functools import cache
+
 from narratives.model import Quantity
 from narratives.numbers.figures import Figure, bounds, figure_at, with_hedges
 from narratives.numbers.others import counts_nothing
 from narratives.numbers.units import Unit, unit_of
 from narratives.numbers.words import tables, tokens_of
 
-__all__ = ["clash", "group_of", "measure", "quantities"]
+__all__ = ["clash", "group_of", "measure", "measuring", "quantities"]
 
 
 def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
@@ -80,6 +82,13 @@ def measure(quantity: Quantity) -> tuple[str, float | None, float | None] | None
         if phrase == words:
             return name, quantity.low, quantity.high
     return " ".join(words), quantity.low, quantity.high
+
+
+@cache
+def measuring() -> frozenset[str]:
+    """Return the units that measure or time something without saying what: `km`, `%`, `days`."""
+    measures = (name for phrases in tables().measures.values() for _, (name, _) in phrases)
+    return frozenset({*measures, *tables().durations, "times"})
 
 
 def group_of(quantity: Quantity) -> str:
