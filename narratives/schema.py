@@ -114,7 +114,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX narratives_by_support
         ON narratives (events DESC, origins DESC, claims DESC, id) WHERE head <> '';
     CREATE INDEX narratives_by_title ON narratives (folded, id) WHERE head <> '';
+    ALTER TABLE narratives ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX narratives_without_head ON narratives (id) WHERE head IS NULL;
+    CREATE INDEX narratives_stale ON narratives (id) WHERE stale;
     CREATE INDEX claims_of_speaker ON claims (speaker);
     CREATE TABLE pending (
         document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
@@ -127,7 +129,7 @@ MIGRATIONS: tuple[str, ...] = (
             (SELECT id FROM events WHERE head = '');
     CREATE TABLE document_rows (
         document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-        key TEXT NOT NULL, words BLOB NOT NULL
+        date TEXT, language TEXT NOT NULL, key TEXT NOT NULL, words BLOB NOT NULL
     ) WITHOUT ROWID;
     """,
 )
@@ -143,7 +145,7 @@ def folded(title: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return JSON in the form in which lists print it, so that a stored head is printed as it is."""
+    """Return JSON in the form in which lists print it, for heads that are printed as they are."""
     return json.dumps(json.loads(text), ensure_ascii=False)
 
 

@@ -84,16 +84,13 @@ class Heads(Documents):
         order: EventOrder = "divergence",
         wanted: EventFilter = ALL,
     ) -> Iterator[str]:
-        """Yield the same heads as JSON, as they are stored: 100,000 of them in a tenth of a second.
+        """Yield the same heads as JSON, as they are stored.
 
-        The place is found in an index before any head is read.
+        What the offset passes over is counted in an index, its heads are not read.
         """
         clause, values = _event_clause(wanted)
-        query = (
-            f"SELECT head FROM events JOIN (SELECT id FROM events WHERE {clause}"  # noqa: S608 - same
-            f" ORDER BY {EVENT_ORDERS[order]} LIMIT ? OFFSET ?) USING (id)"
-            f" ORDER BY {EVENT_ORDERS[order]}"
-        )
+        query = f"SELECT head FROM events WHERE {clause}"  # noqa: S608 - literals of this module
+        query += f" ORDER BY {EVENT_ORDERS[order]} LIMIT ? OFFSET ?"
         for (head,) in self._db.execute(query, (*values, limit, offset)):
             yield head
 
@@ -157,11 +154,8 @@ class Heads(Documents):
     ) -> Iterator[str]:
         """Yield the same heads as JSON, as they are stored."""
         clause, values = _narrative_clause(camp, words)
-        query = (
-            f"SELECT head FROM narratives JOIN (SELECT id FROM narratives WHERE {clause}"  # noqa: S608
-            f" ORDER BY {NARRATIVE_ORDERS[order]} LIMIT ? OFFSET ?) USING (id)"
-            f" ORDER BY {NARRATIVE_ORDERS[order]}"
-        )
+        query = f"SELECT head FROM narratives WHERE {clause}"  # noqa: S608 - same
+        query += f" ORDER BY {NARRATIVE_ORDERS[order]} LIMIT ? OFFSET ?"
         for (head,) in self._db.execute(query, (*values, limit, offset)):
             yield head
 
