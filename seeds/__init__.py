@@ -22,3 +22,8 @@ def registry_path() -> Path:
 def gold_folder() -> Path:
     """Return the folder of the hand-made annotations; see `README.md` beside it for the format."""
     return _folder() / "gold"
+
+
+def training_folder() -> Path:
+    """Return the folder of the invented disputes that trained weights were made with."""
+    return _folder() / "training"
