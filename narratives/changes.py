@@ -15,6 +15,10 @@ from narratives.errors import UsageError
 from narratives.model import CellState, Change, Claim, Comparison, Document, Span, Value
 
 
+MOST_STEPS = 8
+"""How far the cut of an event is moved: beyond, a claim has its own row, or all have one."""
+
+
 class Log(Protocol):
     """What an entry is made from; a workspace is one."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from narratives.changes import MOST_STEPS
 from narratives.compare import Row
 from narratives.errors import UsageError
 from narratives.lineup.ids import keep_ids
@@ -20,9 +21,6 @@ from narratives.workspace import Workspace
 
 STEP = 0.05
 """What one step changes the cut by: a third of an event's rows or so part or join."""
-
-MOST = 8
-"""Steps up or down; beyond, every claim has a row of its own, or there is one row."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Recut:
 
     def rows(self, steps: int) -> tuple[Row, ...]:
         """Return the rows at a cut so many steps finer (or coarser, if negative)."""
-        shift = STEP * max(-MOST, min(MOST, steps))
+        shift = STEP * max(-MOST_STEPS, min(MOST_STEPS, steps))
         fields = self.options.model_dump()
         fields["point_cut"] = max(-1.0, min(1.0, self.options.point_cut + shift))
         # The bound on the cut would else stop every finer one.

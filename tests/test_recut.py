@@ -3,8 +3,9 @@
 import pytest
 
 from narratives import changes
+from narratives.changes import MOST_STEPS as MOST
 from narratives.errors import UsageError, WorkspaceError
-from narratives.recut import MOST, load_recut
+from narratives.recut import load_recut
 from narratives.workspace import Workspace
 from tests.test_pipeline import NOTES, new_workspace, run_add
 

@@ -1,9 +1,13 @@
 """The part of the application that every widget looks at: palette and glyphs."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from textual.app import App
 
 from tui.palette import Palette
 from tui.views.grid import Folds
+from tui.views.rows import Order
 
 
 class LookApp(App[int]):
@@ -17,6 +21,12 @@ class LookApp(App[int]):
 
     folds: Folds = Folds()
     """Which camps are open, in the order of their columns; the same in all events."""
+
+    row_order: Order = "found"
+    """The order of rows, the same in all events."""
+
+    hand: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Ids of rows as they were put by hand, by event."""
 
     revision: int = 0
     """How often the data changed since the start: a screen that read earlier reads again."""

@@ -8,20 +8,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from narratives.model import Comparison, EventHead, Point
+from narratives.model import Comparison, EventHead
 from tui.changing import Spot
 from tui.reader import Reader
 from tui.screens.compare_keys import COMPARE_KEYS
+from tui.screens.compare_rows import RowsScreen
 from tui.screens.document import DocumentScreen
 from tui.screens.narratives import NarrativesScreen
-from tui.screens.page import Page
 from tui.screens.source import SourceScreen
 from tui.screens.study import TimeScreen, WordsScreen
 from tui.text import Line, Piece, padded
+from tui.views.bars import cut_line
 from tui.views.camps import camp_names, initial
 from tui.views.events import empty_lines
 from tui.views.grid import Folds
 from tui.views.matrix import stack_lines
+from tui.views.rows import ORDER_WORDS
 from tui.views.source import evidence_lines, place_of
 from tui.views.words import STATES, counted, days
 from tui.widgets.bars import Bar, ListHead
@@ -40,7 +42,7 @@ EVIDENCE = 8
 """Lines of the evidence pane."""
 
 
-class CompareScreen(Page):
+class CompareScreen(RowsScreen):
     """Compares one event."""
 
     CSS_PATH = "compare.tcss"
@@ -56,12 +58,9 @@ class CompareScreen(Page):
         at: tuple[str, str] | None = None,
     ) -> None:
         """Compare `event`; `at` names point and camp of the cell that gets the cursor."""
-        super().__init__(reader)
-        self.event = event
+        super().__init__(reader, event)
         self.events = events
         self.at = at
-        self.comparison: Comparison | None = None
-        self.matrix_view = False
         self.evidence: bool | None = None
 
     def body(self) -> ComposeResult:
@@ -71,6 +70,7 @@ class CompareScreen(Page):
                 yield ListHead(id="heads", compact=True)
                 yield EventList(id="events", compact=True)
             with Vertical(id="main"):
+                yield Bar(id="cut")
                 with Vertical(id="grid-view"):
                     yield Bar(id="camps", kind="paper")
                     yield Grid(id="grid")
@@ -87,16 +87,6 @@ class CompareScreen(Page):
         self.grid.focus()
         self.call_after_refresh(self.load)
 
-    @property
-    def grid(self) -> Grid:
-        """The grid."""
-        return self.query_one("#grid", Grid)
-
-    @property
-    def matrix(self) -> Matrix:
-        """The matrix."""
-        return self.query_one("#matrix", Matrix)
-
     def load(self) -> None:
         """Read the event and show it."""
         comparison = self.ask(lambda: self.reader.comparison(self.event))
@@ -107,8 +97,7 @@ class CompareScreen(Page):
             self.events = self.ask(self.reader.events) or ()
         row, camp = 0, ""
         if self.at is not None:
-            ids = [point.id for point in comparison.points]
-            row, camp = ids.index(self.at[0]) if self.at[0] in ids else 0, self.at[1]
+            row, camp = self.position(comparison, self.at[0]), self.at[1]
             if camp in {column.id for column in comparison.camps}:
                 folds = self.app.folds
                 self.grid.folds = Folds((camp,), folds.shut - {camp}, folds.pinned, folds.order)
@@ -129,8 +118,11 @@ class CompareScreen(Page):
         self.title_bar([head.title], facts, self.fold_list)
         self.set_class(not comparison.points, "-empty")
         self.query_one("#camps", Bar).show(self.header)
-        self.grid.show(comparison, hues, row=row, camp=camp)
-        self.matrix.show(comparison, hues, row=row)
+        rows = self.rows(comparison)
+        self.grid.show(comparison, hues, row=row, camp=camp, rows=rows)
+        self.matrix.show(comparison, hues, row=row, rows=rows)
+        self.set_class(self.kept is not None, "-cut")
+        self.query_one("#cut", Bar).show(lambda width: cut_line(self.cut_words(), width))
         self.show_list()
         self.show_nothing()
         self.follow()
@@ -139,12 +131,13 @@ class CompareScreen(Page):
         """Show the event as it is now, with the cursor on the same cell."""
         point = self.spot_point()
         before = self.grid.cursor
+        self.steps, self.kept, self.entry, self.recut = 0, None, None, None
         comparison = self.ask(lambda: self.reader.comparison(self.event))
         if comparison is None:
             self.action_back()
             return
         ids = [one.id for one in comparison.points]
-        row = ids.index(point.id) if point and point.id in ids else before
+        row = self.position(comparison, point.id) if point and point.id in ids else before
         self.grid.folds = self.grid.folds.with_open(self.grid.camp)
         self.events = self.ask(self.reader.events) or self.events
         self.show_comparison(comparison, row, self.grid.camp)
@@ -153,16 +146,10 @@ class CompareScreen(Page):
         """Return the event that is compared."""
         return self.event
 
-    def spot_point(self) -> Point | None:
-        """Return the point with the cursor."""
-        if self.comparison is None or not self.comparison.points:
-            return None
-        return self.comparison.points[self.grid.cursor]
-
     def spot(self) -> Spot | None:
         """Return the cell with the cursor."""
         point = self.spot_point()
-        if self.comparison is None or point is None:
+        if self.comparison is None or point is None or self.kept is not None:
             return None
         return Spot(self.reader, self.comparison, point, self.grid.claims())
 
@@ -175,9 +162,13 @@ class CompareScreen(Page):
     def fold_list(self) -> Sequence[Piece]:
         """Return the camps without a column; a click opens one."""
         laid_out = self.grid.laid_out
+        pieces: list[Piece] = []
+        if self.app.row_order != "found":
+            pieces.append(Piece(f"rows {ORDER_WORDS[self.app.row_order]}", "italic muted"))
         if laid_out is None or not laid_out.folded or self.matrix_view:
-            return ()
-        pieces = [Piece(f"{len(laid_out.folded)} folded", "muted")]
+            return pieces
+        pieces += [Piece("  ")] if pieces else []
+        pieces.append(Piece(f"{len(laid_out.folded)} folded", "muted"))
         for camp in laid_out.folded:
             hue = laid_out.hues[camp.id]
             action = f"screen.open_camp({camp.id!r})"
@@ -242,7 +233,8 @@ class CompareScreen(Page):
         if self.comparison is None or not self.comparison.points or not self.matrix_view:
             return
         width = max(20, pane.room - 1)
-        lines = stack_lines(self.comparison, self.matrix.cursor, width, self.matrix.hues)
+        row = self.rows(self.comparison)[self.matrix.cursor]
+        lines = stack_lines(self.comparison, row, width, self.matrix.hues)
         pane.show([(Piece(" "), *line) for line in lines])
 
     def show_evidence(self) -> None:
@@ -265,9 +257,10 @@ class CompareScreen(Page):
 
     def silence_lines(self, width: int) -> list[Line]:
         """Return what an empty cell means."""
-        if self.comparison is None or not self.comparison.points or not self.grid.camp:
+        point = self.spot_point()
+        if self.comparison is None or point is None or not self.grid.camp:
             return []
-        cell = self.comparison.points[self.grid.cursor].cells[self.grid.camp]
+        cell = point.cells[self.grid.camp]
         label = next(camp.label for camp in self.comparison.camps if camp.id == self.grid.camp)
         if cell.state == "no_documents":
             why = f"{label} speaks in none of the documents of this event."
@@ -297,12 +290,15 @@ class CompareScreen(Page):
     @on(CursorPaper.Chosen, "#grid")
     @on(CursorPaper.Chosen, "#matrix")
     def action_source(self) -> None:
-        """Open the claims of the cell in their documents."""
-        if self.comparison is None or not self.comparison.points:
+        """Open the claims of the cell in their documents; keep the cut that is looked at."""
+        if self.kept is not None:
+            self.keep_cut()
+            return
+        point = self.spot_point()
+        if self.comparison is None or point is None:
             return
         claims = self.grid.claims()
         if self.matrix_view:
-            point = self.comparison.points[self.matrix.cursor]
             claims = tuple(c for camp in self.comparison.camps for c in point.cells[camp.id].claims)
         if claims:
             self.app.push_screen(SourceScreen(self.reader, claims, 0, self.comparison))
@@ -320,6 +316,7 @@ class CompareScreen(Page):
     def go_to(self, event: str) -> None:
         """Show another event in this screen."""
         if event != self.event:
+            self.steps, self.kept, self.entry = 0, None, None
             self.event = event
             self.grid.whole = frozenset()
             self.load()
@@ -331,6 +328,13 @@ class CompareScreen(Page):
             at = ids.index(self.event) + step
             if 0 <= at < len(ids):
                 self.go_to(ids[at])
+
+    def action_back(self) -> None:
+        """Leave the cut that is looked at, then the event."""
+        if self.kept is not None:
+            self.leave_cut()
+        else:
+            super().action_back()
 
     def action_view(self) -> None:
         """Switch between grid and matrix; row and camp stay."""
@@ -344,74 +348,6 @@ class CompareScreen(Page):
             self.grid.move_to(self.matrix.cursor)
             self.grid.focus()
         self.follow()
-
-    def refold(self, folds: Folds) -> None:
-        """Open and fold camps, here and in the events to come."""
-        self.app.folds = folds
-        self.grid.refold(folds)
-
-    def toggle(self, camp: str) -> None:
-        """Fold or open a camp."""
-        laid_out = self.grid.laid_out
-        if laid_out is not None:
-            names = [column.id for column in laid_out.open]
-            self.refold(self.grid.folds.toggled(camp, names))
-
-    def action_toggle_nth(self, number: int) -> None:
-        """Fold or open the n-th camp."""
-        if self.comparison is not None:
-            camps = self.grid.folds.arranged(self.comparison.camps)
-            if number <= len(camps):
-                self.toggle(camps[number - 1].id)
-
-    def action_open_camp(self, camp: str) -> None:
-        """Open a camp that was clicked."""
-        self.toggle(camp)
-
-    def action_fold_camp(self, camp: str) -> None:
-        """Fold a camp that was clicked."""
-        self.toggle(camp)
-
-    def action_refit(self) -> None:
-        """Forget what was opened and folded by hand."""
-        self.refold(Folds(order=self.grid.folds.order))
-
-    def action_pin(self) -> None:
-        """Pin the camp with the cursor, or let it go."""
-        self.refold(self.grid.folds.with_pin(self.grid.camp))
-
-    def action_move_camp(self, step: int) -> None:
-        """Move the camp with the cursor."""
-        if self.comparison is not None and self.grid.camp:
-            camps = self.comparison.camps
-            self.refold(self.grid.folds.moved(self.grid.camp, step, camps))
-
-    def action_whole(self) -> None:
-        """Show the row with the cursor in full, or cut it again."""
-        if self.comparison is not None and self.comparison.points:
-            point = self.comparison.points[self.grid.cursor].id
-            self.grid.rewrap(self.grid.whole ^ {point})
-
-    def action_all_whole(self) -> None:
-        """Show all rows in full, or cut all again."""
-        if self.comparison is not None:
-            every = frozenset(point.id for point in self.comparison.points)
-            self.grid.rewrap(frozenset() if self.grid.whole >= every else every)
-
-    def action_contested(self, step: int) -> None:
-        """Go to the next contested row."""
-        if self.comparison is None:
-            return
-        rows = [
-            row
-            for row, point in enumerate(self.comparison.points)
-            if point.verdict == "contested" and (row - self.grid.cursor) * step > 0
-        ]
-        if rows:
-            paper: CursorPaper = self.matrix if self.matrix_view else self.grid
-            paper.move_to(min(rows) if step > 0 else max(rows))
-        else:
-            self.notify("No contested row that way.", markup=False)
 
     def action_evidence(self) -> None:
         """Show or hide the evidence pane."""

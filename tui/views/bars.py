@@ -55,6 +55,14 @@ def work_line(work: str, width: int) -> Line:
     return (*padded([Piece(" "), *cut(work, room, "italic")], room + 1), *tail)
 
 
+def cut_line(words: str, width: int) -> Line:
+    """Return that rows are looked at which are not kept, and the keys that decide."""
+    keys = [Key("+ -", "finer, coarser", ""), Key("⏎", "keep", ""), Key("esc", "leave", "")]
+    tail = [Piece("  "), *(piece for key in keys for piece in key_pieces(key))]
+    room = max(0, width - width_of(tail))
+    return padded([*padded(cut(words, room, "italic"), room), *tail], width)
+
+
 def key_line(keys: Iterable[Key], width: int, last: Iterable[Key] = ()) -> Line:
     """Return as many keys as fit, those of `last` always among them."""
     always = [piece for key in last for piece in key_pieces(key)]

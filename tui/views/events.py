@@ -136,8 +136,13 @@ def matrix_lines(
     *,
     camps: Sequence[CampColumn] | None = None,
     cursor: int | None = None,
+    rows: Sequence[int] | None = None,
 ) -> list[Line]:
-    """Return the points as one line each, with a glyph a camp and the sign of the verdict."""
+    """Return the points as one line each, with a glyph a camp and the sign of the verdict.
+
+    `rows` is the order of the points, `cursor` a place in it.
+    """
+    rows = range(len(comparison.points)) if rows is None else rows
     camps = comparison.camps if camps is None else camps
     step = 3 if width >= 34 + 3 * len(camps) else 2
     names = width - step * len(camps) - 6
@@ -149,8 +154,8 @@ def matrix_lines(
         above += [Piece(upper, style), Piece(" ")]
         head += [Piece(initial(camp.tag, 2) if step == 3 else lower, style), Piece(" ")]
     lines = [padded(head, width)] if step == 3 else [padded(above, width), padded(head, width)]
-    for row, point in enumerate(comparison.points):
-        here = row == cursor
+    for place, row in enumerate(rows):
+        point, here = comparison.points[row], place == cursor
         number = Piece(
             fit(str(row + 1), 3, align="right") + " ", "bold reverse" if here else "muted"
         )

@@ -5,7 +5,7 @@ cells to the columns. Camps without a column stand in the heading as `SY▲ TR·
 ever leaves the screen, whatever its width.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -25,6 +25,7 @@ from tui.text import (
     width_of,
 )
 from tui.views.camps import chip, initial
+from tui.views.rows import between, clashing, difference_lines, number_line
 from tui.views.words import STATES, VERDICTS, counted, modality, relays, speaker
 
 NARROWEST = 26
@@ -35,6 +36,9 @@ WIDEST = 75
 
 CELL_LINES = 5
 """Lines of text a cell shows before it says how many there are more."""
+
+CLASHES = 2
+"""Differences that a pair shows over its cells before it says how many there are more."""
 
 TITLE = 30
 """Cells of a row's title below which the folded camps get a line of their own."""
@@ -122,9 +126,11 @@ def within_claim(claim: Claim, span: Span) -> Span | None:
     return None
 
 
-def marks_of(claim: Claim, names: Iterable[str]) -> tuple[Mark, ...]:
-    """Return what is marked in a claim: numbers in bold, the names under comparison underlined."""
-    marks = []
+def marks_of(claim: Claim, names: Iterable[str], clashing: Iterable[Span] = ()) -> tuple[Mark, ...]:
+    """Return what is marked: numbers bold, names under comparison underlined, clashes italic."""
+    marks = [
+        Mark(*place, "bold italic") for span in clashing if (place := within_claim(claim, span))
+    ]
     for quantity in claim.numbers:
         place = within_claim(claim, quantity.span)
         if place:
@@ -179,14 +185,14 @@ def cell_lines(
     *,
     whole: bool = False,
     first: int = 0,
-    names: Iterable[str] = (),
+    mark: Callable[[Claim], tuple[Mark, ...]] = lambda _claim: (),
 ) -> tuple[Line, ...]:
     """Return one cell: state and speaker, the words, where they stand.
 
-    `first` is the claim that is shown; with `whole` all claims are shown in full.
+    `first` is the claim that is shown; with `whole` all claims are shown in full. `mark` tells
+    what is marked in the words of a claim.
     """
     glyph, word = STATES[cell.state]
-    names = tuple(names)
     if not cell.claims:
         if cell.state == "silent":
             why = f"in {'its' if cell.documents_searched else 'any'} "
@@ -208,7 +214,7 @@ def cell_lines(
         others = len(cell.claims) - len(shown) if position == shown[-1] else 0
         lines += head_lines(claim, STATES[state], width, hue, others)
         most = None if whole else CELL_LINES if len(shown) == 1 else 2
-        lines += claim_lines(claim, width, most=most, marks=marks_of(claim, names))
+        lines += claim_lines(claim, width, most=most, marks=mark(claim))
         lines.append(reference(claim, width, state))
     return tuple(lines)
 
@@ -280,9 +286,17 @@ class GridLayout:
         if key not in self.made:
             point = self.point(row)
             cell = point.cells[camp]
-            names = [n for claim in cell.claims for n in self.names.get(claim.id, ())]
+            against = clashing(self.comparison, point.id)
+
+            def mark(claim: Claim) -> tuple[Mark, ...]:
+                return marks_of(claim, self.names.get(claim.id, ()), against.get(claim.id, ()))
+
             self.made[key] = cell_lines(
-                cell, self.text_width, self.hues[camp], whole=point.id in self.whole, names=names
+                cell,
+                self.text_width,
+                self.hues[camp],
+                whole=point.id in self.whole,
+                mark=mark,
             )
         return self.made[key]
 
@@ -325,7 +339,8 @@ class GridLayout:
         """Return number, title, verdict and the folded camps, in as many lines as it takes."""
         point = self.point(row)
         glyph, word = VERDICTS[point.verdict]
-        number = Piece(f" {row + 1} ", "bold reverse" if cursor else "bold")
+        assert self.rows is not None
+        number = Piece(f" {self.rows[row] + 1} ", "bold reverse" if cursor else "bold")
         strip = self.strip(row)
         tail = [piece for unit in strip for piece in (Piece(" "), *unit)]
         verdict = [Piece(f"  {glyph} "), Piece(word, "italic")]
@@ -341,7 +356,7 @@ class GridLayout:
             shown = tuple(piece._replace(style="bold") for piece in shown)
         line = [number, Piece(" "), *shown, *verdict]
         if beside:
-            return [(*padded(line, self.width - width_of(tail)), *tail)]
+            return [(*padded(line, self.width - width_of(tail)), *tail), *self.against(row)]
         lines = [padded(line, self.width)]
         per_line = max(1, (self.width - 3) // 4)
         for start in range(0, len(strip), per_line):
@@ -349,7 +364,23 @@ class GridLayout:
             lines.append(
                 padded([Piece("   "), *(p for u in units for p in (Piece(" "), *u))], self.width)
             )
-        return lines
+        return [*lines, *self.against(row)]
+
+    def against(self, row: int) -> list[Line]:
+        """Return what a pair says against one another: figures first, then the words that clash."""
+        if len(self.open) != 2:
+            return []
+        point = self.point(row)
+        figures = number_line(self.comparison, point, self.open, self.hues, self.width)
+        found = between(self.comparison, point, [camp.id for camp in self.open])
+        if figures is not None:
+            found = [one for one in found if one.kind not in ("number", "different_groups")]
+        shown = found if point.id in self.whole else found[:CLASHES]
+        lines = difference_lines(self.comparison, shown, self.hues, self.width)
+        if len(shown) < len(found):
+            more = counted(len(found) - len(shown), "difference")
+            lines.append(padded([Piece(f"   … +{more}", "italic muted")], self.width))
+        return [*([figures] if figures is not None else []), *lines]
 
     def header(self, cursor: str | None = None) -> Line:
         """Return the camps over their columns."""

@@ -18,6 +18,8 @@ class MatrixLayout:
     comparison: Comparison
     width: int
     hues: Mapping[str, int]
+    rows: tuple[int, ...] | None = None
+    """Order of the points; None for the comparison's."""
 
     @property
     def head(self) -> int:
@@ -27,7 +29,7 @@ class MatrixLayout:
 
     def lines(self, cursor: int | None) -> list[Line]:
         """Return head, rows and legend."""
-        lines = matrix_lines(self.comparison, self.width, self.hues, cursor=cursor)
+        lines = matrix_lines(self.comparison, self.width, self.hues, cursor=cursor, rows=self.rows)
         legend = glyph_legend(self.width - 2)
         blank = padded([], self.width)
         return [*lines, blank, *(padded([Piece("  "), *line], self.width) for line in legend)]

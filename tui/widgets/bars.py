@@ -27,6 +27,8 @@ KEY_NAMES = {
     "greater_than_sign": ">",
     "equals_sign": "=",
     "colon": ":",
+    "plus": "+",
+    "minus": "-",
     "up": "↑",
     "down": "↓",
     "left": "←",

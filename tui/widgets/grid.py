@@ -34,10 +34,16 @@ class Grid(CursorPaper):
         self.laid_out: GridLayout | None = None
 
     def show(
-        self, comparison: Comparison, hues: Mapping[str, int], *, row: int = 0, camp: str = ""
+        self,
+        comparison: Comparison,
+        hues: Mapping[str, int],
+        *,
+        row: int = 0,
+        camp: str = "",
+        rows: tuple[int, ...] | None = None,
     ) -> None:
-        """Show a comparison with the cursor on a cell."""
-        self.comparison, self.hues = comparison, hues
+        """Show a comparison, its points in the order of `rows`, with the cursor on a cell."""
+        self.comparison, self.hues, self.rows = comparison, hues, rows
         self.cursor = max(0, min(len(comparison.points) - 1, row))
         self.camp = camp
         self.renew()

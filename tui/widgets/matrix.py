@@ -15,19 +15,27 @@ class Matrix(CursorPaper):
         super().__init__(id=id)
         self.comparison: Comparison | None = None
         self.hues: Mapping[str, int] = {}
+        self.rows: tuple[int, ...] | None = None
         self.head = 1
         self.drawn: list[Line] = []
 
-    def show(self, comparison: Comparison, hues: Mapping[str, int], *, row: int = 0) -> None:
-        """Show a comparison."""
-        self.comparison, self.hues = comparison, hues
+    def show(
+        self,
+        comparison: Comparison,
+        hues: Mapping[str, int],
+        *,
+        row: int = 0,
+        rows: tuple[int, ...] | None = None,
+    ) -> None:
+        """Show a comparison, its points in the order of `rows`."""
+        self.comparison, self.hues, self.rows = comparison, hues, rows
         self.cursor = row
         self.renew()
 
     def lay_out(self) -> None:
         """Lay out for this width."""
         if self.comparison is not None:
-            laid_out = MatrixLayout(self.comparison, self.room, self.hues)
+            laid_out = MatrixLayout(self.comparison, self.room, self.hues, self.rows)
             self.head, self.drawn = laid_out.head, laid_out.lines(self.cursor)
 
     def move_to(self, item: int) -> None:
