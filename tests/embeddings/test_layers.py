@@ -5,15 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embeddings.bert import WIDTH
 from embeddings.encoder import EncoderError
-from embeddings.layers import (
-    WIDTH,
-    PieceStates,
-    load_hidden_layers,
-    model_folder,
-    pack,
-    pool_words,
-)
+from embeddings.layers import PieceStates, load_hidden_layers, pack, pool_words
+from embeddings.weights import model_folder
 
 
 @given(st.lists(st.integers(0, 900), max_size=40), st.integers(1, 300))
