@@ -22,6 +22,9 @@ from narratives.placement import Placer
 STARTERS = ("conflict", "generic")
 """Names of the packaged registries; the first is the default."""
 
+TAG_LENGTH = 3
+"""Characters of a camp's tag, two as a rule: it heads a column where space is short."""
+
 _TEXTS = ("id", "label", "tag", "parent", "bloc")
 _LISTS = ("aliases", "adjectives", "places", "outlets", "roles")
 _REQUIRED = ("id", "label", "tag")
@@ -271,6 +274,9 @@ def _read_camp(index: int, entry: dict[str, Any], faults: _Faults) -> dict[str, 
         if key not in entry:
             faults.add(index, key, "missing", f'{key} = "…"')
     _check_id(index, camp.get("id"), faults)
+    tag = camp.get("tag", "")
+    if len(tag) > TAG_LENGTH:
+        faults.add(index, "tag", f"`{tag}` is too long for a narrow column", f'tag = "{tag[:2]}"')
     return camp
 
 

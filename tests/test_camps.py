@@ -266,6 +266,7 @@ FAULTS = [
     ('[[camp]]\nid = "a"\nlabel = "A"\ntag = "AA"\nplaces = ["Selm", 4]\n', 5, "is not a list"),
     ('[[camp]]\nid = "narrator"\nlabel = "A"\ntag = "AA"\n', 2, "is built in"),
     ('[[camp]]\nid = "A b"\nlabel = "A"\ntag = "AA"\n', 2, "is no id"),
+    ('[[camp]]\nid = "a"\nlabel = "A"\ntag = "ARMY"\n', 4, "`ARMY` is too long"),
     ('[camp]\nid = "a"\n', None, "two brackets"),
     ("camp = [1, 2]\n", None, "two brackets"),
     (FULL + "[camps]\n", None, "did you mean `camp`"),
