@@ -43,6 +43,15 @@ def event_text(document: Document) -> str:
     return plain_quotes(f"{title.rstrip('.')}. {lede}".strip() if title else lede)
 
 
+def event_bag(document: Document) -> Counter[str]:
+    """Return the lemmas of title and lede, those of the title twice, and their pairs, counted."""
+    words = lemmas(event_text(document), document.language)
+    bag = Counter(lemmas(document.title or "", document.language))
+    bag.update(words)
+    bag.update(f"{a} {b}" for a, b in pairwise(words))
+    return bag
+
+
 def event_vectors(
     documents: Sequence[Document], vectors: FloatArray, options: LineupOptions
 ) -> Composite:
@@ -53,13 +62,7 @@ def event_vectors(
         vectors: `(n, d) float32`, unit rows: the encoded `event_text` of each.
         options: weights and centring.
     """
-    bags = []
-    for document in documents:
-        words = lemmas(event_text(document), document.language)
-        bag = Counter(lemmas(document.title or "", document.language))
-        bag.update(words)
-        bag.update(f"{a} {b}" for a, b in pairwise(words))
-        bags.append(bag)
+    bags = [event_bag(document) for document in documents]
     meaning = centre(vectors, options.event_centring, options.event_centring_size)
     return compose(
         [(options.event_meaning, meaning)],
@@ -91,30 +94,39 @@ def group_events(
     settled = Together(fixed=as_rows(fixed, row_of))
     groups = cluster(rows, options.event_cut, options, settled)
     if options.event_gap_days:
+        dates = [document.date for document in documents]
         groups = [
             part
             for group in groups
-            for part in _part_in_time(group, documents, rows, settled.fixed, options)
+            for part in part_in_time(group, dates, rows, settled.fixed, options.event_gap_days)
         ]
     return [frozenset(documents[row].id for row in group) for group in groups]
 
 
-def _part_in_time(
+def part_in_time(
     group: Sequence[int],
-    documents: Sequence[Document],
+    dates: Sequence[str | None],
     rows: Composite,
     fixed: Sequence[Sequence[int]],
-    options: LineupOptions,
+    gap: int,
 ) -> list[list[int]]:
-    """Split an event where no document falls for longer than the gap; fixed events stay whole."""
+    """Split an event where no document falls for longer than the gap; fixed events stay whole.
+
+    Args:
+        group: rows of the event.
+        dates: ISO day of each row, None where the document states none.
+        rows: by which documents without a day go with the nearest.
+        fixed: groups of rows that stay whole.
+        gap: days.
+    """
     days = {
         row: date.fromisoformat(stated).toordinal()
         for row in group
-        if (stated := documents[row].date) is not None
+        if (stated := dates[row]) is not None
     }
     parts: list[list[int]] = []
     for row in sorted(days, key=lambda row: (days[row], row)):
-        if not parts or days[row] - days[parts[-1][-1]] > options.event_gap_days:
+        if not parts or days[row] - days[parts[-1][-1]] > gap:
             parts.append([])
         parts[-1].append(row)
     if len(parts) < 2:
