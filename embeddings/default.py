@@ -31,7 +31,7 @@ Item = TypeVar("Item")
 TOKENS = 4096
 """Tokens a forward pass; with 2,048 as fast, with 512 a third slower."""
 
-SHORT = 64
+SHORT = 256
 """Most texts that an encoder for queries takes at once: its vectors are not for keeping."""
 
 IDENTITIES: Mapping[Precision, str] = {

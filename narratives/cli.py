@@ -199,6 +199,11 @@ def _add(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--model", metavar="NAME", help="encoder, by name or folder")
     parser.add_argument(
+        "--precision",
+        choices=("auto", "float32", "bfloat16", "int8"),
+        help="what the default encoder computes in (default: as before, at first auto)",
+    )
+    parser.add_argument(
         "--rules-only", action="store_true", help="find claims by rules, without the learned tagger"
     )
     parser.add_argument(

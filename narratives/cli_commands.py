@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from narratives.wording import counted
 from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
-    from embeddings.encoder import Encoder
+    from embeddings.encoder import Encoder, Precision
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
 
@@ -32,20 +33,49 @@ SHOWN = 1000
 # Parts --------------------------------------------------------------------------------------------
 
 
-def load_encoder(name: str | None) -> "Encoder":
+def load_encoder(name: str | None, precision: "Precision" = "float32") -> "Encoder":
     """Load an encoder, saying so, since it takes some seconds.
 
     Raises:
-        ModelError: It is not installed, or its weights are not what they claim to be.
+        ModelError: It is not installed, its weights are not what they claim to be, or the
+            precision cannot be had.
     """
     from embeddings.encoder import EncoderError  # noqa: PLC0415 - heavy
     from embeddings.encoder import load_encoder as load  # noqa: PLC0415 - heavy
 
     say(f"Loading the encoder {name or 'all-MiniLM-L6-v2'} …")
     try:
-        return load(name)
+        return load(name, precision=precision)
     except EncoderError as error:
         raise ModelError(error.message, error.hint) from error
+
+
+def load_query_encoder(workspace: Workspace) -> "Encoder":
+    """Load what encodes questions to a workspace; for the default model without torch.
+
+    Raises:
+        ModelError: As for `load_encoder`.
+    """
+    from embeddings.default import precision_of  # noqa: PLC0415 - heavy
+    from embeddings.encoder import EncoderError, query_encoder  # noqa: PLC0415 - heavy
+
+    identity = str(workspace.manifest().get("encoder"))
+    if precision_of(identity) is None:
+        return load_encoder(workspace.setting("encoder"))
+    try:
+        return query_encoder(identity=identity)
+    except EncoderError as error:
+        raise ModelError(error.message, error.hint) from error
+
+
+def kept_precision(workspace: Workspace) -> "Precision":
+    """Return the precision that a workspace's vectors have, `auto` if it has none yet.
+
+    What is added later takes the same, on any machine, or all would be encoded anew.
+    """
+    from embeddings.default import precision_of  # noqa: PLC0415 - heavy
+
+    return precision_of(str(workspace.manifest().get("encoder"))) or "auto"
 
 
 def load_tagger() -> "Tagger | None":
@@ -149,7 +179,9 @@ def run_add(options: argparse.Namespace) -> int:
                 ),
                 progress=progress,
                 load_tagger=load_tagger,
-                load_encoder=load_encoder,
+                load_encoder=partial(
+                    load_encoder, precision=options.precision or kept_precision(workspace)
+                ),
             )
         finally:
             progress.finish()
@@ -325,7 +357,7 @@ def run_search(options: argparse.Namespace) -> int:
         else:
             from narratives.search import search_meaning  # noqa: PLC0415 - heavy
 
-            encoder = load_encoder(workspace.setting("encoder"))
+            encoder = load_query_encoder(workspace)
             hits = search_meaning(
                 workspace, encoder, options.query, camp=options.camp, limit=options.limit
             )
@@ -407,7 +439,7 @@ def run_point(options: argparse.Namespace) -> int:
             row = accept_row(workspace, head.id, options.question, accepted, when=datetime.now(UTC))
             say(f"Row {row} of {head.id} now holds {len(accepted)} claims: {options.question}")
             return 0
-        encoder = load_encoder(workspace.setting("encoder"))
+        encoder = load_query_encoder(workspace)
         hits = row_candidates(workspace, encoder, head.id, options.question, limit=options.limit)
         if not hits:
             say("No claim of this event answers that.")

@@ -30,7 +30,7 @@ CODED = [
 def no_weights(monkeypatch, tmp_path):
     """Take the encoder that needs no weights, and work in the test's own folder."""
     for module in (cli_commands, cli_demo):
-        monkeypatch.setattr(module, "load_encoder", lambda _name: HashingEncoder())
+        monkeypatch.setattr(module, "load_encoder", lambda _name, **_: HashingEncoder())
         monkeypatch.setattr(module, "load_tagger", lambda: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
@@ -232,7 +232,7 @@ def test_every_command_is_documented():
 def test_the_model_missing_is_exit_code_4_and_keeps_the_documents(monkeypatch, capsys):
     from narratives.errors import ModelError
 
-    def fail(_name):
+    def fail(_name, **_):
         raise ModelError("the model is not there", "name another")
 
     monkeypatch.setattr(cli_commands, "load_encoder", fail)
@@ -371,7 +371,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from narratives import cli_commands
 from narratives.cli import main
 from embeddings.encoder import HashingEncoder
-cli_commands.load_encoder = lambda name: HashingEncoder()
+cli_commands.load_encoder = lambda name, **_: HashingEncoder()
 cli_commands.load_tagger = lambda: None
 class Slow(cli_commands.ProgressLine):
     def __call__(self, stage, done, total):

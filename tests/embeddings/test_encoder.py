@@ -124,8 +124,8 @@ def test_a_query_takes_the_identity_of_what_it_asks():
 
 @pytest.mark.model
 def test_an_encoder_for_queries_makes_no_collections():
-    with pytest.raises(ValueError, match="65 texts"):
-        query_encoder().encode(["a"] * 65)
+    with pytest.raises(ValueError, match="257 texts"):
+        query_encoder().encode(["a"] * 257)
 
 
 @pytest.mark.parametrize(
