@@ -138,7 +138,7 @@ def _with_numbers(claim: Claim, document: Document | None) -> Claim:
     found = tuple(
         quantity
         for start, end in claim.spans
-        for quantity in quantities(document.text[start:end], start)
+        for quantity in quantities(document.text[start:end], start, document.language)
     )
     return Claim(**{**dict(claim), "numbers": found}) if found else claim
 
@@ -297,7 +297,7 @@ def _entry(point: str, camp: str, claim: Claim, *, first: bool) -> TimelineEntry
     """Return an entry with the day that the claim itself says, the first one resolved if any is."""
     said = [
         moment
-        for moment in moments(claim.text[:LONGEST], claim.published)
+        for moment in moments(claim.text[:LONGEST], claim.published, claim.language)
         if moment.grain != "clock"
     ]
     said.sort(key=lambda moment: moment.first is None)

@@ -2,18 +2,20 @@
 
 "On Tuesday" in a document of Thursday 5 December is 3 December; in a document without a date it is
 a Tuesday and no more. Nothing is ever resolved against today's date. The word lists are in
-`data/days.toml`; they are English.
+`data/days.toml`: most for English, for six other languages relative days, weekdays and dates.
 """
 
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
 from narratives.model import Span
+from narratives.numbers import ENGLISH
 
 ROUNDED = 10
 """Minutes by which two hours may differ and still be one: texts round them."""
@@ -36,14 +38,17 @@ class Moment:
 
 
 @lru_cache(maxsize=4096)
-def moments(text: str, published: str | None = None) -> tuple[Moment, ...]:
+def moments(text: str, published: str | None = None, language: str = "en") -> tuple[Moment, ...]:
     """Return the moments said in `text`, in order; none overlap.
 
     Args:
         text: A claim, or a paragraph.
         published: ISO day of the document; None leaves relative days unresolved.
+        language: ISO 639-1 code of the text; `und` is read as English.
     """
     day = _iso(published)
+    if language not in ENGLISH:
+        return tuple(_abroad(text, day, language))
     ahead = _ahead().search(text) is not None
     found: list[Moment] = []
     last = 0
@@ -86,20 +91,99 @@ def _moment(match: re.Match[str], day: dt.date | None, *, ahead: bool) -> Moment
     return _period(match, day)
 
 
+_SMALL_DAYS = frozenset({"fr", "es"})
+"""Languages that write weekdays small: with a capital inside a sentence it is a name (Domingo)."""
+
+
+def _abroad(text: str, day: dt.date | None, language: str) -> Iterator[Moment]:
+    """Yield the days said in another language.
+
+    "Next" and "last" may stand before the weekday or behind it. Where neither does it stays a
+    weekday, since whether the verb looks ahead is only known for English.
+    """
+    data = _data()["abroad"].get(language)
+    if data is None:
+        return
+    weekdays = {form: number for number, forms in enumerate(data["weekdays"]) for form in forms}
+    for match in _pattern_abroad(language).finditer(text):
+        span, words = match.span(), " ".join(match.group().lower().split())
+        if match.lastgroup == "iso":
+            named = _iso(match.group())
+            if named is not None:
+                yield _of_day(span, match.group(), named)
+        elif match["month"] is not None:
+            months = _months_abroad(language)
+            month = months[" ".join(match["month"].lower().split())]
+            found = _of_month(span, match.group(), day, month, match["day"], match["year"])
+            if found is not None:
+                yield found
+        elif match["relative"] is not None:
+            offset = data["relative"][words]
+            named = None if day is None else day + dt.timedelta(offset)
+            yield _of_day(span, match.group(), named, words)
+        else:
+            number = weekdays[match["weekday"].lower()]
+            span = match.span("weekday")
+            if match["weekday"][0].isupper() and span[0] > 0 and language in _SMALL_DAYS:
+                continue
+            around = {(match["ahead"] or "").lower(), (match["behind"] or "").lower()}
+            yield _of_weekday(
+                span,
+                match["weekday"],
+                day if around & {*data["next"], *data["last"]} else None,
+                number,
+                ahead=bool(around & set(data["next"])),
+                past=bool(around & set(data["last"])),
+            )
+
+
+@cache
+def _pattern_abroad(language: str) -> re.Pattern[str]:
+    data = _data()["abroad"][language]
+
+    def either(words: Iterable[str]) -> str:
+        longest_first = sorted(words, key=lambda word: (-len(word), word))
+        return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+
+    which = either([*data["next"], *data["last"]])
+    weekday = either(form for forms in data["weekdays"] for form in forms)
+    return re.compile(
+        rf"(?<![\w-])(?:(?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)"
+        rf"|(?P<day>\d{{1,2}})(?:\.|er)?\s+(?:de\s+)?(?P<month>{either(_months_abroad(language))})"
+        rf"(?!\w)(?:\s+(?:de\s+)?(?P<year>\d{{4}}))?"
+        rf"|(?P<relative>{either(data['relative'])})(?!\w)"
+        rf"|(?:(?P<ahead>{which})\s+)?(?P<weekday>{weekday})(?!\w)(?:\s+(?P<behind>{which})(?!\w))?)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _months_abroad(language: str) -> dict[str, int]:
+    text = resources.files("narratives").joinpath("data/dates.toml").read_text(encoding="utf-8")
+    names = tomllib.loads(text)["months"][language]
+    return {form: number for number, forms in enumerate(names, start=1) for form in forms}
+
+
 def _dated(match: re.Match[str], day: dt.date | None, kind: str) -> Moment | None:
     """Return a day with its month, of the year that is said or nearest to the document's."""
     prefix = "d" if kind == "dated" else "t"
     month = _months()[match[f"{prefix}_month"].lower().rstrip(".")]
-    number, year = int(match[f"{prefix}_day"]), match[f"{prefix}_year"]
     span, text = match.span(), match.group()
+    return _of_month(span, text, day, month, match[f"{prefix}_day"], match[f"{prefix}_year"])
+
+
+def _of_month(
+    span: Span, text: str, day: dt.date | None, month: int, number: str, year: str | None
+) -> Moment | None:
+    """Return a day of a month: of the year that is said, or of the one nearest to the document."""
     if year is not None:
-        named = _safe(int(year), month, number)
+        named = _safe(int(year), month, int(number))
         return None if named is None else _of_day(span, text, named)
-    if _safe(2024, month, number) is None:
+    if _safe(2024, month, int(number)) is None:
         return None
     if day is None:
-        return Moment(span, text, "day", f"--{month:02}-{number:02}", None, None)
-    near = [_safe(day.year + step, month, number) for step in (-1, 0, 1)]
+        return Moment(span, text, "day", f"--{month:02}-{int(number):02}", None, None)
+    near = [_safe(day.year + step, month, int(number)) for step in (-1, 0, 1)]
     known = [one for one in near if one is not None]
     return _of_day(span, text, min(known, key=lambda one: abs((one - day).days)))
 
@@ -107,14 +191,26 @@ def _dated(match: re.Match[str], day: dt.date | None, kind: str) -> Moment | Non
 def _weekday(match: re.Match[str], day: dt.date | None, *, ahead: bool) -> Moment:
     """Return the weekday before the document's day, or behind it where that is said."""
     number = _data()["weekdays"]["names"].index(match["weekday"].lower())
-    span, text = match.span("weekday"), match["weekday"]
+    before = (match["which"] or "").lower()
+    return _of_weekday(
+        match.span("weekday"),
+        match["weekday"],
+        day,
+        number,
+        ahead=ahead or before in _data()["weekdays"]["ahead"],
+        past=before in ("last", "past", "previous"),
+    )
+
+
+def _of_weekday(
+    span: Span, text: str, day: dt.date | None, number: int, *, ahead: bool, past: bool
+) -> Moment:
     if day is None:
         return Moment(span, text, "day", f"weekday {number + 1}", None, None)
-    before = (match["which"] or "").lower()
-    if ahead or before in _data()["weekdays"]["ahead"]:
+    if ahead:
         return _of_day(span, text, day + dt.timedelta((number - day.weekday() - 1) % 7 + 1))
     back = (day.weekday() - number) % 7
-    if before in ("last", "past", "previous") and back == 0:
+    if past and back == 0:
         back = 7
     return _of_day(span, text, day - dt.timedelta(back))
 

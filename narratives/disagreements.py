@@ -33,7 +33,7 @@ from narratives.model import (
     Span,
 )
 from narratives.naming import own_names
-from narratives.numbers import clash, group_of, measure, measuring
+from narratives.numbers import ENGLISH, clash, group_of, measure, measuring
 from narratives.stance import Stance, absence, opposed
 from narratives.words import content_words
 
@@ -47,6 +47,9 @@ _EXISTENCE = re.compile(
 )
 _PREFERS = re.compile(r"\b(?:more likely|less likely|likelier)\b", re.IGNORECASE)
 _QUOTED = re.compile("“([^”]+)”")
+
+_LONG = 5
+"""Letters of a word that is no common one, in languages without a list of those."""
 
 Found = tuple[Difference, Side, Side]
 
@@ -71,9 +74,12 @@ class _Told:
     moments: tuple[Moment, ...]
     places: tuple[Group, ...]
     names: Mapping[str, frozenset[str]]
+    english: bool
 
 
 def _told(claim: Claim, stance: Stance) -> _Told:
+    # Word order, negation and contrary words are only read in English.
+    english = claim.language in ENGLISH
     figures = []
     for quantity in claim.numbers:
         measured = measure(quantity)
@@ -84,9 +90,10 @@ def _told(claim: Claim, stance: Stance) -> _Told:
         stance,
         claim.modality in ("denied", "negated", "unverified", "no_comment"),
         tuple(figures),
-        moments(claim.text[:LONGEST], claim.published),
-        places(claim),
-        own_names([claim]),
+        moments(claim.text[:LONGEST], claim.published, claim.language),
+        places(claim) if english else (),
+        own_names([claim]) if english else {},
+        english,
     )
 
 
@@ -219,6 +226,9 @@ def _stances(title: Claim | None, one: _Told, other: _Told) -> Found | None:
         return _opposed(one, other, title)
     if why.by in ("actor", "naming") or not _on_the_point(claiming, against, title):
         return None
+    if not (one.english and other.english) and (title is None or claiming.id != title.id):
+        # Without a list of common words, words in common tell of nothing.
+        return None
     if names_nobody(claiming.text) and (title is None or claiming.id != title.id):
         return None
     kind: Difference = "polarity"
@@ -230,6 +240,8 @@ def _stances(title: Claim | None, one: _Told, other: _Told) -> Found | None:
 
 def _opposed(one: _Told, other: _Told, title: Claim | None) -> Found | None:
     """Return a denial between two claims neither of which contests the title claim."""
+    if not (one.english and other.english):
+        return None
     direct = opposed(one.claim, other.claim)
     if direct is not None and _on_the_point(one.claim, other.claim, title):
         kind: Difference = "polarity"
@@ -263,7 +275,7 @@ def _on_the_point(claiming: Claim, against: Claim, title: Claim | None) -> bool:
 
 def _actors(party: Party, one: _Told, other: _Told) -> Found | None:
     """Return two actors of one deed, or "on purpose" against "by itself"."""
-    if one.negated or other.negated:
+    if one.negated or other.negated or not (one.english and other.english):
         return None
     mine, theirs = one.claim, other.claim
     actors = actors_differ(mine, theirs, party)
@@ -352,7 +364,7 @@ def _times(one: _Told, other: _Told) -> Found | None:
 
 def _places(one: _Told, other: _Told) -> Found | None:
     """Return two places of one thing; a place in another is not known to be, so words must part."""
-    if one.negated or other.negated:
+    if one.negated or other.negated or not (one.english and other.english):
         return None
     mine, theirs = one.claim, other.claim
     sides = turned(mine, theirs)
@@ -376,6 +388,9 @@ def _same_thing(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
     """
     words = content_words(one.claim.text) - content_words(besides[0])
     others = content_words(other.claim.text) - content_words(besides[1])
+    if not (one.english and other.english):
+        long = {word for word in words & others if len(word) >= _LONG}
+        return len(long) >= 3 and len(long) >= 0.5 * min(len(words), len(others))
     shared, smaller = len(words & others), min(len(words), len(others))
     kinds = {deed.kind for deed in deeds(one.claim)} & {deed.kind for deed in deeds(other.claim)}
     if kinds and shared >= 2:
@@ -387,6 +402,8 @@ def _same_thing(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
 
 def _half_same(one: _Told, other: _Told, besides: tuple[str, str]) -> bool:
     """Tell whether two claims share half of the shorter one's words, but for people and figures."""
+    if not (one.english and other.english):
+        return False
     words = content_words(one.claim.text) - content_words(besides[0])
     others = content_words(other.claim.text) - content_words(besides[1])
     shared = {word for word in words & others if not word.isdecimal()} - anybody()
@@ -399,7 +416,7 @@ def _names(one: _Told, other: _Told) -> Found | None:
         if one.names[referent].isdisjoint(other.names[referent]):
             left, right = min(one.names[referent]), min(other.names[referent])
             return "naming", _of_words(one.claim, left), _of_words(other.claim, right)
-    if one.negated or other.negated:
+    if one.negated or other.negated or not (one.english and other.english):
         return None
     labels = labels_differ(one.claim, other.claim) or struck_differ(one.claim, other.claim)
     if labels is not None:

@@ -23,6 +23,7 @@ from narratives.contraries import (
 )
 from narratives.deeds import Party, actors_differ, targets_differ, undone
 from narratives.model import UNASSIGNED, Claim
+from narratives.numbers import ENGLISH
 from narratives.words import content_words, is_negation, negations, phrase_pattern, words_of
 
 State = Literal["claims", "denies", "doubts", "no_comment"]
@@ -60,9 +61,14 @@ class _Tables:
 
 
 @cache
-def _tables() -> _Tables:
+def _read() -> dict[str, Any]:
     text = resources.files("narratives").joinpath("data/stance.toml").read_text(encoding="utf-8")
-    data: dict[str, Any] = tomllib.loads(text)
+    return tomllib.loads(text)
+
+
+@cache
+def _tables() -> _Tables:
+    data = _read()
     return _Tables(
         modality=data["modality"],
         cues={lemma: state for state in _STATES for lemma in data["cues"].get(state, ())},
@@ -91,6 +97,8 @@ def stance(claim: Claim, title: Claim | None = None, party: Party = lambda _: UN
     by_cue = _by_cue(claim)
     if by_cue is not None:
         return by_cue
+    if claim.language not in ENGLISH:
+        return _abroad(claim, title) or Stance("claims", _plain_reason(claim))
     for state in ("no_comment", "denies", "doubts"):
         found = tables.phrases[state].search(claim.text)
         if found is None or _turned_round(claim.text, found.start()):
@@ -115,6 +123,38 @@ def stance(claim: Claim, title: Claim | None = None, party: Party = lambda _: UN
         if against is not None:
             return against
     return Stance("claims", _plain_reason(claim))
+
+
+def _abroad(claim: Claim, title: Claim | None) -> Stance | None:
+    """Return the stance that words about a statement give a claim in another language.
+
+    Nothing is read there from negation, word order or contrary words. A negation before the words
+    turns them off, but for one that belongs to them ("не подтверждено").
+    """
+    if title is not None and title.id == claim.id:
+        return None
+    lists = _lists_abroad(claim.language)
+    if lists is None:
+        return None
+    phrases, negating = lists
+    for state, pattern in phrases.items():
+        found = pattern.search(claim.text)
+        if found is None:
+            continue
+        before = [word.lower() for word in words_of(claim.text[: found.start()])[-4:]]
+        if negating & set(before) or (title is not None and pattern.search(title.text)):
+            continue
+        return Stance(state, f"“{found.group()}”")
+    return None
+
+
+@cache
+def _lists_abroad(language: str) -> tuple[dict[State, re.Pattern[str]], frozenset[str]] | None:
+    data = _read()["abroad"].get(language)
+    if data is None:
+        return None
+    states: tuple[State, ...] = ("no_comment", "denies", "doubts")
+    return {state: phrase_pattern(data[state]) for state in states}, frozenset(data["negations"])
 
 
 def _by_cue(claim: Claim) -> Stance | None:

@@ -92,3 +92,38 @@ def test_any_text_is_read_without_overlap(text, published):
         assert moment.span[0] >= last
         assert text[slice(*moment.span)] == moment.text
         last = moment.span[1]
+
+
+ABROAD = [
+    ("de", "gestern und am 3. Mai 2031", ["2031-05-01", "2031-05-03"]),
+    ("de", "am letzten Freitag, am Dienstag", ["2031-04-25", "weekday 2"]),
+    ("de", "am Morgen, um 8 am Montag", ["weekday 1"]),
+    ("fr", "mardi dernier, hier, le 3 mai", ["2031-04-29", "2031-05-01", "2031-05-03"]),
+    ("es", "ayer Santo Domingo, el martes pasado", ["2031-05-01", "2031-04-29"]),
+    ("ru", "во вторник, вчера, 27 ноября 2030", ["weekday 2", "2031-05-01", "2030-11-27"]),
+    ("ru", "в следующую среду", ["2031-05-07"]),
+    ("uk", "учора, минулої суботи", ["2031-05-01", "2031-04-26"]),
+    ("ar", "يوم الثلاثاء الماضي، أمس", ["2031-04-29", "2031-05-01"]),
+    ("tr", "dün, 3 may", []),
+    ("und", "on Tuesday", ["2031-04-29"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ABROAD)
+def test_days_of_other_languages(language, text, expected):
+    found = moments(text, "2031-05-02", language)
+    assert [moment.key for moment in found] == expected
+    assert all(text[slice(*moment.span)] == moment.text for moment in found)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ru", "uk", "ar", "tr"])
+@given(text=st.text(max_size=80))
+def test_no_text_of_any_language_breaks_the_reading(language, text):
+    for moment in moments(text, None, language):
+        assert text[slice(*moment.span)] == moment.text
+
+
+def test_hours_that_texts_round_are_one():
+    (twenty,), (nearly,), (later,) = (moments(f"at {t}") for t in ("20:00", "19:56", "20:10"))
+    assert not apart(twenty, nearly)
+    assert apart(twenty, later)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narratives.model import Quantity
-from narratives.numbers import clash, measure, quantities
+from narratives.numbers import clash, group_of, measure, quantities
 
 READ = [
     ("Hundreds have been killed in clashes.", [("Hundreds", 200, 1999, "killed", None)]),
@@ -293,3 +293,91 @@ def test_a_unit_is_compared_in_one_form():
     assert measure(only("12 injured")) == ("wounded", 12, 12)
     assert measure(only("10 miles"))[0] == "km"
     assert measure(Quantity(text="9", span=(0, 1), low=9, high=9, unit=None)) is None
+
+
+ABROAD = [
+    (
+        "de",
+        "Mindestens 15 Zivilisten wurden getötet",
+        [("Mindestens 15", 15, None, "killed", "civilians")],
+    ),
+    ("de", "1.200 Menschen flohen", [("1.200", 1200, 1200, "displaced", "")]),
+    ("de", "Es kostete 3,5 Millionen Euro", [("3,5 Millionen Euro", 3.5e6, 3.5e6, "euros", "")]),
+    ("de", "zwischen 20 und 30 Drohnen", [("zwischen 20 und 30", 20, 30, "drones", "")]),
+    ("de", "am 3. Mai 2031 um 8 Uhr, um 8:30, der T-72, der 5. Tag", []),
+    ("fr", "12 personnes ont été tuées", [("12", 12, 12, "killed", "")]),
+    ("fr", "près de 1\u202f200 blessés", [("près de 1\u202f200", 1080, 1200, "wounded", "")]),
+    ("fr", "en 2031, le 3 mai, à 8 h", []),
+    ("es", "Murieron al menos 12 civiles", [("al menos 12", 12, None, "killed", "civilians")]),
+    ("es", "45,5 % de los votos", [("45,5 %", 45.5, 45.5, "%", "")]),
+    ("ru", "Погибли не менее 15 человек", [("не менее 15", 15, None, "killed", "")]),
+    (
+        "ru",
+        "12 убитых и 30 раненых",
+        [("12", 12, 12, "killed", ""), ("30", 30, 30, "wounded", "")],
+    ),
+    ("ru", "более 1 200 боевиков", [("более 1 200", 1200, None, "militants", "")]),
+    ("ru", "27 ноября 2031 года, в 8:30, 5 лет", []),
+    ("ru", "десятки человек погибли", [("десятки", 20, 199, "killed", "")]),
+    ("uk", "поранено 30 цивільних", [("30", 30, 30, "wounded", "civilians")]),
+    ("uk", "збито 12 дронів о 8:30", [("12", 12, 12, "downed", "drones")]),
+    (
+        "ar",
+        "مقتل ١٥ مدنيا وإصابة 30 آخرين",
+        [("١٥", 15, 15, "killed", "civilians"), ("30", 30, 30, "wounded", "")],
+    ),
+    ("ar", "نزوح 1,200 شخص", [("1,200", 1200, 1200, "displaced", "")]),
+    # No list: digits and signs of any system, and never a unit.
+    (
+        "tr",
+        "27 kişi öldü, 1.200 asker",
+        [("27", 27, 27, None, ""), ("1.200", 1200, 1200, None, "")],
+    ),
+    ("und", "12 people were killed", [("12", 12, 12, "killed", "")]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ABROAD)
+def test_other_languages_are_read_where_their_words_are_plain(language, text, expected):
+    found = quantities(text, language=language)
+    assert [
+        (q.text, q.low, q.high, (measure(q) or (None,))[0], group_of(q)) for q in found
+    ] == expected
+    for quantity in found:
+        assert text[slice(*quantity.span)] == quantity.text
+
+
+def test_figures_of_two_languages_are_compared_by_one_name():
+    (here,) = quantities("12 civilians were killed")
+    (there,) = quantities("Погибли 40 мирных жителей", language="ru")
+    assert clash(here, there)
+    (same,) = quantities("Murieron 12 civiles", language="es")
+    assert not clash(here, same)
+    (soldiers,) = quantities("40 Soldaten wurden getötet", language="de")
+    assert not clash(here, soldiers)
+
+
+def test_people_of_whom_nothing_is_said_do_not_clash_in_any_language():
+    (here,) = quantities("40 Menschen waren dort", language="de")
+    (there,) = quantities("12 Menschen waren dort", language="de")
+    assert not clash(here, there)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ru", "uk", "ar", "tr", "zh"])
+@given(text=st.text(alphabet="0123456789٠١٥.,٬٫ -–%:/abtéжиوق\u00a0", max_size=40))
+def test_no_digits_of_any_language_are_misplaced(language, text):
+    for quantity in quantities(text, 7, language):
+        start, end = (place - 7 for place in quantity.span)
+        assert text[start:end] == quantity.text
+        low, high = quantity.low, quantity.high
+        assert low is None or high is None or low <= high
+        assert not clash(quantity, quantity)
+
+
+@given(st.integers(min_value=2, max_value=9_999_999))
+def test_thousands_are_read_in_each_local_writing(number):
+    written = f"{number:,}"
+    for language, sign in (("en", ","), ("de", "."), ("es", "."), ("fr", "\u202f"), ("ru", " ")):
+        text = f"{written.replace(',', sign)} km"
+        (quantity,) = quantities(text, language=language)
+        assert (quantity.low, quantity.high, quantity.text) == (number, number, text)

@@ -145,3 +145,24 @@ def test_a_denied_title_stays_a_denial():
     title = claim_of(TITLE, modality="denied", cue=cue("deny", "denied"))
     found = stance(title, title)
     assert (found.state, found.why) == ("denies", "“denied”")
+
+
+ABROAD = [
+    ("de", "die Berichte sind frei erfunden", "denies"),
+    ("de", "die Berichte sind nicht erfunden", "claims"),
+    ("fr", "il n'y a aucune preuve", "doubts"),
+    ("es", "la acusación es infundada", "denies"),
+    ("ru", "эти сообщения — фейк", "denies"),
+    ("ru", "сообщение пока не подтверждено", "doubts"),
+    ("ru", "это не фейк", "claims"),
+    ("uk", "доказів немає", "doubts"),
+    ("ar", "هذه الأنباء عارية من الصحة", "denies"),
+    # A language without a list, and English words in another language, decide nothing.
+    ("tr", "haberler hoax", "claims"),
+    ("de", "no fake", "claims"),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "state"), ABROAD)
+def test_words_about_a_statement_in_other_languages(language, words, state):
+    assert stance(claim_of(words, language=language)).state == state

@@ -2,30 +2,38 @@
 
 Only what counts or measures something is returned; dates, years, times, ages, ordinals, scores,
 names with a figure in them and moments ("two days ago") are not. The word lists are in
-`data/numbers.toml`; they are English. In other languages digits are read, without a unit.
+`data/numbers.toml`; they are English. `abroad` reads less of six other languages.
 """
 
 from functools import cache
 
 from narratives.model import Quantity
+from narratives.numbers.abroad import names_abroad, quantities_abroad, units_abroad
 from narratives.numbers.figures import Figure, bounds, figure_at, with_hedges
 from narratives.numbers.others import counts_nothing
 from narratives.numbers.units import Unit, unit_of
 from narratives.numbers.words import tables, tokens_of
 
-__all__ = ["clash", "group_of", "measure", "measuring", "quantities"]
+__all__ = ["ENGLISH", "clash", "group_of", "measure", "measuring", "quantities"]
 
 
-def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
+ENGLISH = frozenset({"en", "und"})
+"""Languages read with the English lists: a text too short to tell its language is read as such."""
+
+
+def quantities(text: str, offset: int = 0, language: str = "en") -> tuple[Quantity, ...]:
     """Return the quantities said in `text`, in order.
 
     Args:
         text: A claim, or the part of a document one of its spans cuts out.
         offset: Added to every span, so that spans point into the document.
+        language: ISO 639-1 code of the text, `und` if it could not be told.
 
     The span of a quantity covers the figure with its bounds ("at least 400"), and a sign or
     measure that belongs to it ("45 %", "20 km"), not the noun that is counted.
     """
+    if language not in ENGLISH:
+        return tuple(quantities_abroad(text, offset, language))
     tokens = tokens_of(text)
     found: list[tuple[Figure, Unit]] = []
     at = 0
@@ -78,10 +86,13 @@ def measure(quantity: Quantity) -> tuple[str, float | None, float | None] | None
             low = None if quantity.low is None else quantity.low * factor
             high = None if quantity.high is None else quantity.high * factor
             return name, low, high
-    for phrase, name in tables().outcomes.get(words[0], ()):
-        if phrase == words:
-            return name, quantity.low, quantity.high
-    return " ".join(words), quantity.low, quantity.high
+    for outcomes in (tables().outcomes, units_abroad()):
+        for phrase, name in outcomes.get(words[0], ()):
+            if phrase == words:
+                return name, quantity.low, quantity.high
+    unit = " ".join(words)
+    # Nouns that say nothing about who are "people" in every language.
+    return names_abroad().get(unit, unit) or "people", quantity.low, quantity.high
 
 
 @cache
@@ -97,6 +108,7 @@ def group_of(quantity: Quantity) -> str:
     "People" and "others" are no group of their own: empty.
     """
     group = (quantity.group or "").lower()
+    group = names_abroad().get(group, group)
     return "" if group in tables().generic else group
 
 

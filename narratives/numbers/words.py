@@ -66,15 +66,15 @@ class Tables:
         self.values: dict[str, float] = data["values"]
         self.multipliers: dict[str, float] = data["multipliers"]
         self.suffixes: dict[str, float] = data["suffixes"]
-        self.vague = _phrases({phrase: tuple(bounds) for phrase, bounds in data["vague"].items()})
-        self.hedges = _phrases(
+        self.vague = phrases_of({phrase: tuple(bounds) for phrase, bounds in data["vague"].items()})
+        self.hedges = phrases_of(
             {phrase: kind for kind, phrases in data["hedges"].items() for phrase in phrases},
             by=-1,
         )
         self.changes = frozenset(data["change"]["verbs"])
         self.currencies: dict[str, str] = data["currencies"]
-        self.measures = _phrases({form: tuple(to) for form, to in data["measures"].items()})
-        self.outcomes = _phrases(
+        self.measures = phrases_of({form: tuple(to) for form, to in data["measures"].items()})
+        self.outcomes = phrases_of(
             {form: name for name, forms in data["outcomes"].items() for form in forms}
         )
         self.people = frozenset(data["people"]["nouns"])
@@ -98,7 +98,7 @@ class Tables:
         self.asides = frozenset(data["stops"]["asides"])
 
 
-def _phrases(table: Mapping[str, Any], *, by: int = 0) -> Phrases:
+def phrases_of(table: Mapping[str, Any], *, by: int = 0) -> Phrases:
     """Return the phrases of a table by their first word, or by the one that `by` counts to."""
     found: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
     for phrase, value in table.items():
