@@ -56,12 +56,8 @@ class Tree:
 
         Merges below `similarity` are undone, so a higher cut can only split clusters.
         """
-        parent = np.arange(self.leaves, dtype=np.int64)
-        for (left, right), height in zip(self.merges, self.similarities, strict=True):
-            if height >= similarity:
-                first, second = _root(parent, int(left)), _root(parent, int(right))
-                parent[max(first, second)] = min(first, second)
-        return np.array([_root(parent, leaf) for leaf in range(self.leaves)], np.int64)
+        kept = self.similarities >= similarity
+        return _lowest(self.leaves, self.merges[kept])
 
 
 def link_matrix(similarity: Matrix, constraints: Constraints | None = None) -> Tree:
@@ -144,15 +140,14 @@ class _Growth:
 
     def __init__(self, leaves: int, constraints: Constraints) -> None:
         self.leaves = leaves
-        self._merges: list[tuple[int, int, float]] = []
-        parent = np.arange(leaves, dtype=np.int64)
-        for group in constraints.must:
-            for row in group[1:]:
-                left, right = _root(parent, group[0]), _root(parent, row)
-                if left != right:
-                    parent[max(left, right)] = min(left, right)
-                    self._merges.append((left, right, np.inf))
-        roots = np.array([_root(parent, leaf) for leaf in range(leaves)], np.int64)
+        self._merges: list[tuple[IntArray, Matrix]] = []
+        groups = [group for group in constraints.must if len(group) > 1]
+        tied = [(group[0], row) for group in groups for row in group[1:]]
+        roots = _lowest(leaves, np.array(tied, np.int64).reshape(-1, 2))
+        joined = np.flatnonzero(roots != np.arange(leaves))
+        self._merges.append(
+            (np.stack([roots[joined], joined], axis=1), np.full(len(joined), np.inf))
+        )
         self.leaf, self.start, counts = np.unique(roots, return_inverse=True, return_counts=True)
         self.sizes = counts.astype(np.float64)
         self._heights = np.full(len(self.leaf), np.inf)
@@ -175,10 +170,7 @@ class _Growth:
     def record(self, first: IntArray, second: IntArray, similarity: Matrix) -> None:
         # Rounding can lift a mean by an ulp above the merges it is made of.
         height = np.minimum(similarity, np.minimum(self._heights[first], self._heights[second]))
-        self._merges += [
-            (int(self.leaf[a]), int(self.leaf[b]), float(h))
-            for a, b, h in zip(first, second, height, strict=True)
-        ]
+        self._merges.append((np.stack([self.leaf[first], self.leaf[second]], axis=1), height))
         self._heights[first] = height
 
     def absorb(self, first: IntArray, second: IntArray) -> IntArray:
@@ -191,12 +183,10 @@ class _Growth:
         return renamed
 
     def tree(self) -> Tree:
-        merges = sorted(self._merges, key=lambda merge: -merge[2])
-        return Tree(
-            self.leaves,
-            np.array([merge[:2] for merge in merges], np.int64).reshape(-1, 2),
-            np.array([merge[2] for merge in merges], np.float64),
-        )
+        merges = np.concatenate([pairs for pairs, _ in self._merges])
+        heights = np.concatenate([heights for _, heights in self._merges])
+        order = np.argsort(-heights, kind="stable")
+        return Tree(self.leaves, merges[order], heights[order])
 
 
 class _Sums:
@@ -228,11 +218,17 @@ class _Sums:
         return out
 
 
-def _root(parent: IntArray, leaf: int) -> int:
-    while parent[leaf] != leaf:
-        parent[leaf] = parent[parent[leaf]]
-        leaf = int(parent[leaf])
-    return leaf
+def _lowest(leaves: int, pairs: IntArray) -> IntArray:
+    """Return for each leaf the lowest of those that pairs connect it with, `(n,) int64`."""
+    from scipy.sparse import coo_matrix  # noqa: PLC0415  heavy
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  heavy
+
+    ones = np.ones(len(pairs), np.int8)
+    graph = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(leaves, leaves))
+    _, labels = connected_components(graph, directed=False)
+    _, first = np.unique(labels, return_index=True)
+    lowest: IntArray = first.astype(np.int64)[labels]
+    return lowest
 
 
 def _gather(start: IntArray, clusters: int) -> "csr_matrix":

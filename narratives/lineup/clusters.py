@@ -159,7 +159,7 @@ def _candidates(rows: Composite, copies: Sequence[Sequence[int]], count: int) ->
     """Return `(m, 2) int64` pairs near by meaning or by words; copies count as one row."""
     again = {row for group in copies for row in group[1:]}
     kept = np.array([row for row in range(len(rows)) if row not in again], np.int64)
-    near, _ = neighbours(np.ascontiguousarray(rows.dense[kept]), count)
+    near, _, _ = neighbours(np.ascontiguousarray(rows.dense[kept]), count)
     pairs = [np.stack([np.repeat(kept, near.shape[1]), kept[near].ravel()], axis=1)]
     pairs.append(kept[_word_neighbours(rows.sparse[kept], count)])
     return np.concatenate(pairs)

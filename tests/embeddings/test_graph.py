@@ -26,7 +26,7 @@ def oracle(queries, rows, k, *, itself=False):
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(0, 20))
 def test_neighbours_equal_the_oracle(seed, count, k):
     rows = random_rows(seed, count)
-    found, scores = neighbours(rows, k)
+    found, scores, _ = neighbours(rows, k)
     assert found.shape == scores.shape == (count, min(k, count - 1))
     assert np.array_equal(found, oracle(rows, rows, k, itself=True))
 
@@ -34,14 +34,14 @@ def test_neighbours_equal_the_oracle(seed, count, k):
 @given(st.integers(0, 1000), st.lists(st.integers(0, 4), min_size=2, max_size=60))
 def test_copies_come_in_order_of_their_rows(seed, choice):
     rows = random_rows(seed, 5)[choice]
-    found, scores = neighbours(rows, 6)
+    found, scores, _ = neighbours(rows, 6)
     assert np.array_equal(found, oracle(rows, rows, 6, itself=True))
     assert (np.diff(scores, axis=1) <= 0).all()
 
 
 def test_more_copies_than_the_margin_are_still_in_order():
     rows = np.tile(random_rows(1, 1), (100, 1))
-    found, _ = neighbours(rows, 3)
+    found, _, _ = neighbours(rows, 3)
     assert found[0].tolist() == [1, 2, 3]
     assert found[50].tolist() == [0, 1, 2]
     assert found[1].tolist() == [0, 2, 3]

@@ -84,7 +84,7 @@ def test_dense_and_sparse_parts_add_up(seed, count):
 @given(st.integers(0, 10_000), st.integers(2, 40), st.integers(2, 6))
 def test_raising_the_cut_only_splits(seed, count, k):
     rows = random_rows(seed, count)
-    near, _ = neighbours(rows, k)
+    near, _, _ = neighbours(rows, k)
     pairs = np.stack([np.repeat(np.arange(count), near.shape[1]), near.ravel()], axis=1)
     for tree in (link_matrix(similarity(rows)), link_graph(rows, pairs, -2.0)):
         partitions = [partition(tree.cut(cut)) for cut in CUTS]
