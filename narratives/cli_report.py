@@ -2,13 +2,16 @@
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import overload
 
 from narratives.cli_commands import find_event, open_workspace
 from narratives.cli_output import say
 from narratives.errors import InputError, UsageError
+from narratives.model import Comparison, Document
+from narratives.workspace import Workspace
 
 
 def run_report(options: argparse.Namespace) -> int:
@@ -17,9 +20,10 @@ def run_report(options: argparse.Namespace) -> int:
         EXTRAS,
         FORMATS,
         NARRATIVE_FORMATS,
+        ONE_PAGE,
         ReportOptions,
-        render,
         render_narrative,
+        render_pieces,
     )
 
     formats = [name.strip() for name in options.format.split(",") if name.strip()]
@@ -35,7 +39,6 @@ def run_report(options: argparse.Namespace) -> int:
     )
     with open_workspace(options) as workspace:
         narratives = workspace.narratives()
-        narrative = None
         if told:
             narrative = next((n for n in narratives if n.id == options.events[0]), None)
             if narrative is None:
@@ -45,27 +48,66 @@ def run_report(options: argparse.Namespace) -> int:
             wanted = list(narrative.events)
         else:
             heads = [find_event(workspace, wanted) for wanted in options.events]
-            wanted = [head.id for head in heads or workspace.events()]
+            wanted = [head.id for head in heads] or list(workspace.event_ids())
         if not wanted:
             say("There are no events to report on.")
             return 1
-        comparisons = [workspace.comparison(event) for event in wanted]
-        documents = {
-            document: workspace.document(document)
-            for comparison in comparisons
-            for document in comparison.event.documents
-        }
-    if narrative is not None:
-        files = render_narrative(
-            narrative, comparisons, formats, options=printed, documents=documents
-        )
-    else:
-        files = render(
-            comparisons, formats, options=printed, documents=documents, narratives=narratives
-        )
-    for path in write_files(files, options.output):
-        print(path)
+        comparisons: Sequence[Comparison] = _Comparisons(workspace, wanted)
+        documents = _Documents(workspace)
+        if told or len(wanted) <= ONE_PAGE:
+            comparisons = list(comparisons)
+        if told:
+            assert narrative is not None
+            files: Iterable[tuple[str, bytes]] = render_narrative(
+                narrative, comparisons, formats, options=printed, documents=documents
+            ).items()
+            single = len(formats) == 1
+        else:
+            files = render_pieces(
+                comparisons, formats, options=printed, documents=documents, narratives=narratives
+            )
+            single = len(wanted) <= ONE_PAGE and len(formats) == 1 and formats != ["csv"]
+        for path in write_files(files, options.output, single=single):
+            print(path)
     return 0
+
+
+class _Comparisons(Sequence[Comparison]):
+    """The events asked for, each compared when it is its turn: a thousand at once fill a memory."""
+
+    def __init__(self, workspace: Workspace, events: Sequence[str]) -> None:
+        self._workspace, self._events = workspace, events
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    @overload
+    def __getitem__(self, place: int) -> Comparison: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Comparison]: ...
+    def __getitem__(self, place: int | slice) -> Comparison | Sequence[Comparison]:
+        if isinstance(place, slice):
+            return _Comparisons(self._workspace, self._events[place])
+        return self._workspace.comparison(self._events[place])
+
+
+class _Documents(Mapping[str, Document]):
+    """The documents of a workspace, each read when it is quoted."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, document: str) -> Document:
+        try:
+            return self._workspace.document(document)
+        except UsageError as error:
+            raise KeyError(document) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._workspace.document_ids())
+
+    def __len__(self) -> int:
+        return len(self._workspace.document_ids())
 
 
 def report_time(wanted: str | None) -> str | None:
@@ -88,23 +130,31 @@ def report_time(wanted: str | None) -> str | None:
     return moment.strftime("%Y-%m-%d %H:%M") + (" UTC" if moment.tzinfo in (None, UTC) else "")
 
 
-def write_files(files: Mapping[str, bytes], output: Path | None) -> list[Path]:
+def write_files(
+    pieces: Iterable[tuple[str, bytes]], output: Path | None, *, single: bool
+) -> list[Path]:
     """Write a report's files into a folder, or a single file to the path given for it.
+
+    Args:
+        pieces: Names of files and what comes next in them, in order.
+        output: A folder, or the path of a single file; None for the folder one is in.
+        single: There is one file only, which may have its path in `output`.
 
     Raises:
         InputError: The place cannot be written to.
     """
-    if output is not None and len(files) == 1 and output.suffix and not output.is_dir():
-        targets = {output: next(iter(files.values()))}
-    else:
-        folder = output or Path()
-        targets = {folder / name: data for name, data in sorted(files.items())}
+    renamed = single and output is not None and output.suffix and not output.is_dir()
+    written: dict[Path, None] = {}
     try:
-        for path, data in targets.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        for name, piece in pieces:
+            path = output if output is not None and renamed else (output or Path()) / name
+            if path not in written:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab" if path in written else "wb") as file:
+                file.write(piece)
+            written[path] = None
     except OSError as error:
         raise InputError(
             f"{error.filename}: cannot be written ({error.strerror})", "name another place with -o"
         ) from error
-    return list(targets)
+    return sorted(written)

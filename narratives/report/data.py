@@ -1,30 +1,29 @@
 """The comparison as JSON, and the schema it holds to."""
 
 import json
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
-from narratives.model import Comparison, Document, NarrativeHead
-from narratives.report.names import ReportOptions, file_stem
+from narratives.model import Comparison, NarrativeHead
+from narratives.report.names import Matter, Pieces, file_stem
 
 
-def json_files(
-    comparisons: Sequence[Comparison],
-    _: ReportOptions,
-    __: Mapping[str, Document],
-    ___: Sequence[NarrativeHead] = (),
-) -> dict[str, bytes]:
-    """Return one JSON file: the comparison itself, or several under `comparisons`."""
-    dumped = [comparison.model_dump(mode="json", by_alias=True) for comparison in comparisons]
-    if len(dumped) == 1:
-        return {
-            f"{file_stem(comparisons[0].event.title, comparisons[0].event.id)}.json": _bytes(
-                dumped[0]
-            )
-        }
-    return {
-        "comparisons.json": _bytes({"schema": "narratives/comparisons/1", "comparisons": dumped})
-    }
+def json_pieces(matter: Matter) -> Pieces:
+    """Yield one JSON file: the comparison itself, or several under `comparisons`."""
+    name = f"{matter.stem}.json"
+    if len(matter.comparisons) == 1:
+        yield name, _bytes(matter.comparisons[0].model_dump(mode="json", by_alias=True))
+        return
+    yield name, b'{\n "schema": "narratives/comparisons/1",\n "comparisons": ['
+    for number, comparison in enumerate(matter.comparisons):
+        written = _bytes(comparison.model_dump(mode="json", by_alias=True)).decode().rstrip()
+        # JSON escapes line breaks in strings, so indenting lines changes no value.
+        yield (
+            name,
+            (",\n" * (number > 0) or "\n").encode() + textwrap.indent(written, "  ").encode(),
+        )
+    yield name, b"\n ]\n}\n"
 
 
 def narrative_file(narrative: NarrativeHead, comparisons: Sequence[Comparison]) -> dict[str, bytes]:

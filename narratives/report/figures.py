@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from narratives.model import Quantity
 from narratives.numbers import measure
 from narratives.report.grid import ClaimView, Column, RowView
+from narratives.report.matrix import shortened
 from narratives.wording import counts_what
 
-LEFT, RIGHT = 70.0, 520.0
-"""Ends of the axis, in user units of the SVG."""
+LEFT, RIGHT = 60.0, 466.0
+"""Ends of the axis, in user units of the SVG; behind it is room for the longest label."""
+
+LABEL = 22
+"""Letters of a figure as said that are written into the drawing; the table has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class FigureView:
     start: float | None = None
     end: float | None = None
     open_end: bool = False
+
+    @property
+    def label(self) -> str:
+        """The figure as said, short enough for the drawing."""
+        said = shortened(self.quantity.text, LABEL)
+        return f"{said} →" if self.open_end else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,13 @@ class NumbersView:
 
 
 def worth_a_table(row: RowView) -> bool:
-    """Tell whether two camps give figures on a point."""
-    camps = {cell.column.index for cell in row.cells for view in cell.claims if view.claim.numbers}
+    """Tell whether two camps give figures on a point that say what they count."""
+    camps = {
+        cell.column.index
+        for cell in row.cells
+        for view in cell.claims
+        if any(measure(number) is not None for number in view.claim.numbers)
+    }
     return row.point.verdict == "numbers_differ" or len(camps) > 1
 
 

@@ -6,13 +6,24 @@ from typing import Literal
 
 from narratives.model import ELLIPSIS, CampColumn, Cell, Claim, ClaimStance, Point, Span
 from narratives.naming import mentions
+from narratives.report.byhand import HandChanges, of_claim, of_point
 from narratives.text import right_to_left
 from narratives.wording import Attribution, attribution, chain, marks, reported, speaker
 
-HUES = ("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B", "#A9B4C2")
-"""One a camp, in order; the tag, not the colour, says which camp it is."""
+HUES = (
+    *("#E69F00", "#56B4E9", "#2FC49B", "#CC79A7", "#F0E442", "#E8743B"),
+    *("#9AA5FF", "#B5C34A", "#D3A77B", "#8FD6D2"),
+    "#A9B4C2",
+)
+"""One a camp, in order: those of Okabe and Ito (2008) first, all light enough for dark letters.
+
+The tag, not the colour, says which camp it is; the last one, grey, is for those who are no camp.
+"""
 
 GREY = len(HUES) - 1
+
+SHOWN = 3
+"""Claims of a cell that stand in it; the others follow below the row, so that it stays readable."""
 
 Mark = Literal["", "name", "figure", "quote", "clash"]
 Piece = tuple[str, Mark]
@@ -51,6 +62,8 @@ class ClaimView:
     rtl: bool
     same: int
     """Other documents of the event that carry the same words in nearly the same text."""
+    by_hand: str
+    """How it was changed by hand, in words; empty if it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,16 @@ class CellView:
     anchor: str
     claims: tuple[ClaimView, ...]
 
+    @property
+    def shown(self) -> tuple[ClaimView, ...]:
+        """The claims that stand in the cell."""
+        return self.claims[:SHOWN]
+
+    @property
+    def further(self) -> tuple[ClaimView, ...]:
+        """The claims that follow below the row."""
+        return self.claims[SHOWN:]
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:
@@ -71,6 +94,12 @@ class RowView:
     point: Point
     anchor: str
     cells: tuple[CellView, ...]
+    by_hand: str
+
+    @property
+    def longer(self) -> tuple[CellView, ...]:
+        """The cells of which claims follow below the row."""
+        return tuple(cell for cell in self.cells if cell.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,7 @@ class Surroundings:
     same: Mapping[str, int]
     clashing: Mapping[str, tuple[Span, ...]]
     """Claim to the places in its document whose words clash with another camp's."""
+    changes: HandChanges
 
 
 def row_view(number: int, point: Point, around: Surroundings) -> RowView:
@@ -108,6 +138,7 @@ def row_view(number: int, point: Point, around: Surroundings) -> RowView:
                     source=around.sources.get(claim.document),
                     rtl=right_to_left(claim.text),
                     same=around.same.get(claim.document, 0),
+                    by_hand=of_claim(claim, around.changes),
                 )
                 for claim, stance in zip(
                     point.cells[column.camp.id].claims,
@@ -118,7 +149,7 @@ def row_view(number: int, point: Point, around: Surroundings) -> RowView:
         )
         for column in columns
     )
-    return RowView(number, point, anchor, cells)
+    return RowView(number, point, anchor, cells, of_point(point, around.changes))
 
 
 # Marks in the text

@@ -7,7 +7,7 @@ leaves the program; then the escape of its format.
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,104 +15,123 @@ from markupsafe import Markup
 from narratives import wording
 from narratives.model import Comparison, Document, NarrativeHead
 from narratives.report.grid import HUES
-from narratives.report.names import ONE_PAGE, ReportOptions, file_stem
+from narratives.report.index import IndexEntry, IndexView, index_entry, index_view
+from narratives.report.names import Matter, Pieces, ReportOptions, file_stem
 from narratives.report.storylines import narrative_view
-from narratives.report.view import EventView, IndexEntry, event_view, index_entry
+from narratives.report.view import EventView, event_view
 from narratives.text import display
 
+Ending = Literal["html", "md", "pdf"]
+"""Of a PDF the page is HTML for paper: nothing to click, and as many camps in a line as fit."""
 
-def html_files(
-    comparisons: Sequence[Comparison],
-    options: ReportOptions,
-    documents: Mapping[str, Document],
-    narratives: Sequence[NarrativeHead] = (),
-) -> dict[str, bytes]:
-    """Return one HTML page, or an index with a page an event if there are many."""
-    return _files(comparisons, options, documents, narratives, "html")
+PER_LINE = 5
+"""Camps side by side on A4 landscape; more are set in lines of equal length below one another."""
 
 
-def markdown_files(
-    comparisons: Sequence[Comparison],
-    options: ReportOptions,
-    documents: Mapping[str, Document],
-    narratives: Sequence[NarrativeHead] = (),
-) -> dict[str, bytes]:
-    """Return one Markdown file, or an index with a file an event if there are many."""
-    return _files(comparisons, options, documents, narratives, "md")
+def html_pieces(matter: Matter) -> Pieces:
+    """Yield one HTML page, or a page an event and an index if there are many."""
+    return _pages(matter, "html")
 
 
-def narrative_files(
+def markdown_pieces(matter: Matter) -> Pieces:
+    """Yield one Markdown file, or a file an event and an index if there are many."""
+    return _pages(matter, "md")
+
+
+def paper_pieces(matter: Matter) -> Pieces:
+    """Yield the pages to print, as HTML under the names of their PDF files."""
+    return _pages(matter, "pdf")
+
+
+def narrative_page(
     narrative: NarrativeHead,
     comparisons: Sequence[Comparison],
     options: ReportOptions,
     documents: Mapping[str, Document],
-    ending: str,
-) -> dict[str, bytes]:
-    """Return the report of one narrative across its events, as one HTML or Markdown file."""
-    events = {
-        comparison.event.id: event_view(comparison, documents, number, f"e{number}-")
+    ending: Ending,
+) -> tuple[str, bytes]:
+    """Return name and page of the report of one narrative across its events."""
+    events = [
+        event_view(comparison, documents, number, f"e{number}-")
         for number, comparison in enumerate(comparisons, start=1)
-    }
-    rows = {identity: view.rows for identity, view in events.items()}
-    view = narrative_view(narrative, comparisons, rows)
-    stem = file_stem(narrative.title, narrative.id)
-    page = _rendered(f"narrative.{ending}", options=options, events=events, view=view)
-    return {f"{stem}.{ending}": page}
+    ]
+    view = narrative_view(narrative, events)
+    name = f"{file_stem(narrative.title, narrative.id)}.{ending}"
+    return name, _rendered("narrative", ending, options=options, view=view)
 
 
-def _files(
-    comparisons: Sequence[Comparison],
-    options: ReportOptions,
-    documents: Mapping[str, Document],
-    narratives: Sequence[NarrativeHead],
-    ending: str,
-) -> dict[str, bytes]:
-    template = f"page.{ending}"
-    if len(comparisons) == 1:
-        stem = file_stem(comparisons[0].event.title, comparisons[0].event.id)
-        view = event_view(comparisons[0], documents, 1, "", narratives)
-        return {f"{stem}.{ending}": _page(template, options, [view], {})}
-    if len(comparisons) <= ONE_PAGE:
-        views = [
-            event_view(comparison, documents, number, f"e{number}-", narratives)
-            for number, comparison in enumerate(comparisons, start=1)
-        ]
-        links = {view.comparison.event.id: f"#e{view.number}" for view in views}
-        return {f"comparisons.{ending}": _page(template, options, views, links)}
-    files = {}
-    links = {}
-    for comparison in comparisons:
-        name = f"events/{file_stem(comparison.event.title, comparison.event.id)}.{ending}"
-        view = event_view(comparison, documents, 1, "", narratives)
-        files[name] = _page(template, options, [view], {})
-        links[comparison.event.id] = name
-    heads = [index_entry(comparison, number) for number, comparison in enumerate(comparisons, 1)]
-    files[f"index.{ending}"] = _page(template, options, heads, links, index_only=True)
-    return files
+def _pages(matter: Matter, ending: Ending) -> Pieces:
+    if matter.paged:
+        return _page_an_event(matter, ending)
+    return _one_page(matter, ending)
+
+
+def _one_page(matter: Matter, ending: Ending) -> Pieces:
+    """Yield the one page that holds all events."""
+    alone = len(matter.comparisons) == 1
+    views = [
+        event_view(
+            comparison,
+            matter.documents,
+            number,
+            "" if alone else f"e{number}-",
+            matter.narratives.get(comparison.event.id, ()),
+        )
+        for number, comparison in enumerate(matter.comparisons, start=1)
+    ]
+    entries = [index_entry(view.comparison, view.number, f"#e{view.number}") for view in views]
+    index = None if alone else index_view(entries)
+    yield f"{matter.stem}.{ending}", _page(ending, matter.options, index, views)
+
+
+def _page_an_event(matter: Matter, ending: Ending) -> Pieces:
+    """Yield a page an event as they come, and last the index, which holds no rows."""
+    entries: list[IndexEntry] = []
+    for number, comparison in enumerate(matter.comparisons, start=1):
+        head = comparison.event
+        name = f"events/{file_stem(head.title, head.id)}.{ending}"
+        told = matter.narratives.get(head.id, ())
+        view = event_view(comparison, matter.documents, 1, "", told)
+        yield name, _page(ending, matter.options, None, [view], up=f"../index.{ending}")
+        entries.append(index_entry(comparison, number, name))
+    yield f"index.{ending}", _page(ending, matter.options, index_view(entries), [])
 
 
 def _page(
-    template: str,
+    ending: Ending,
     options: ReportOptions,
-    events: Sequence[EventView | IndexEntry],
-    links: Mapping[str, str],
+    index: IndexView | None,
+    events: Sequence[EventView],
     *,
-    index_only: bool = False,
+    up: str = "",
 ) -> bytes:
+    """Return one page: an index if there is one, and the events that stand on the page itself."""
+    widest = max((len(event.columns) for event in events), default=0)
     return _rendered(
-        template,
-        options=options,
-        events=events,
-        links=links,
-        index_only=index_only,
-        widest=max((len(event.columns) for event in events), default=0),
+        "page", ending, options=options, index=index, events=events, widest=widest, up=up
     )
 
 
-def _rendered(template: str, **values: object) -> bytes:
-    ending = template.rsplit(".", 1)[-1]
-    text = _environment(ending).get_template(f"{template}.j2").render(hues=HUES, **values)
-    if ending == "md":
+def in_lines(cells: Sequence[object]) -> list[Sequence[object]]:
+    """Cut the cells of a row into lines of nearly the same length, `PER_LINE` at most.
+
+    >>> [len(line) for line in in_lines(range(7))]
+    [4, 3]
+    """
+    lines = -(-len(cells) // PER_LINE) or 1
+    length = -(-len(cells) // lines)
+    return [cells[start : start + length] for start in range(0, len(cells), length or 1)]
+
+
+def _rendered(template: str, ending: Ending, **values: object) -> bytes:
+    kind: Literal["html", "md"] = "md" if ending == "md" else "html"
+    paper = ending == "pdf"
+    text = (
+        _environment(kind)
+        .get_template(f"{template}.{kind}.j2")
+        .render(hues=HUES, paper=paper, ending=ending, **values)
+    )
+    if kind == "md":
         text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     return text.encode("utf-8")
 
@@ -136,7 +155,7 @@ def _environment(ending: str) -> Environment:
             *("VERDICT_WORDS", "VERDICT_SIGNS", "DIFFERENCE_WORDS", "counted", "period", "results"),
         )
     }
-    environment.globals.update(words)
+    environment.globals.update(words, in_lines=in_lines)
     # For what the templates themselves bring: heading marks, anchors, the text of a macro.
     environment.filters["raw"] = Markup
     return environment

@@ -3,12 +3,16 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from narratives.model import CampColumn, Comparison, Value
+from narratives.model import CampColumn, Comparison, Document, NarrativeHead, Value
 
 ONE_PAGE = 30
 """Events up to which one page holds them all; beyond it a browser takes seconds to open it."""
+
+Pieces = Iterator[tuple[str, bytes]]
+"""Name of a file and what comes next in it: a thousand events are never in memory at once."""
 
 
 class ReportOptions(Value):
@@ -18,6 +22,29 @@ class ReportOptions(Value):
     note: str = ""
     made: str | None = None
     """Time of the report as printed; None leaves it out, so that the bytes depend on data alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a report is made of; `comparisons` and `documents` may fetch what is asked of them."""
+
+    comparisons: Sequence[Comparison]
+    documents: Mapping[str, Document]
+    narratives: Mapping[str, Sequence[NarrativeHead]]
+    """By event, those told in it, in the order in which they are to stand."""
+    options: ReportOptions
+
+    @property
+    def paged(self) -> bool:
+        """Tell whether each event has files of its own, with an index that links to them."""
+        return len(self.comparisons) > ONE_PAGE
+
+    @property
+    def stem(self) -> str:
+        """Name of the files that hold all events, without ending."""
+        if len(self.comparisons) == 1:
+            return file_stem(self.comparisons[0].event.title, self.comparisons[0].event.id)
+        return "comparisons"
 
 
 def report_id(comparison: Comparison) -> str:

@@ -6,26 +6,31 @@ An extra: `pip install narratives[print]`. WeasyPrint needs the Pango library of
 import hashlib
 import importlib
 import warnings
-from collections.abc import Mapping
 from typing import Any
 
 from narratives.errors import UsageError
+from narratives.report.markup import paper_pieces
+from narratives.report.names import Matter, Pieces
 
 
-def pdf_files(pages: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return a PDF for each HTML file of a report, named like it.
+def pdf_pieces(matter: Matter) -> Pieces:
+    """Yield a PDF for each page of a report.
+
+    Raises:
+        UsageError: WeasyPrint, or a library that it needs, is not installed.
+    """
+    _weasyprint()
+    for name, page in paper_pieces(matter):
+        yield name, pdf_of(page)
+
+
+def pdf_of(page: bytes) -> bytes:
+    """Return a page as PDF.
 
     Raises:
         UsageError: WeasyPrint, or a library that it needs, is not installed.
     """
     weasyprint = _weasyprint()
-    return {
-        name.removesuffix(".html") + ".pdf": _printed(weasyprint, page)
-        for name, page in pages.items()
-    }
-
-
-def _printed(weasyprint: Any, page: bytes) -> bytes:  # noqa: ANN401 - an untyped library
     with warnings.catch_warnings():
         # Rules for the screen (`:has()`, `overflow`) are not for print, and it says so.
         warnings.simplefilter("ignore")

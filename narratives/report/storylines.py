@@ -1,10 +1,15 @@
 """Narratives as a page needs them: those that meet in an event, and one across its events."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from narratives.model import CampColumn, Comparison, NarrativeHead
 from narratives.report.grid import CellView, ClaimView, Column, RowView
+from narratives.report.sources import SourceView
+
+if TYPE_CHECKING:
+    from narratives.report.view import EventView
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +24,23 @@ class MetView:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldView:
-    """One narrative in one event of its report: its claims, row by row, with the answers."""
+class ToldRow:
+    """One row in which a narrative is told: its claims there, and who answers."""
 
-    comparison: Comparison
-    number: int
-    rows: tuple[tuple[RowView, tuple[ClaimView, ...], tuple[CellView, ...]], ...]
+    row: RowView
+    cells: tuple[CellView, ...]
+    """Cells that hold claims of the narrative, cut down to these."""
+    answers: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldView:
+    """One narrative in one event of its report."""
+
+    event: "EventView"
+    rows: tuple[ToldRow, ...]
+    sources: tuple[SourceView, ...]
+    """The documents quoted here, with the paragraphs quoted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +82,53 @@ def _answers(row: RowView, camp: str) -> tuple[CellView, ...]:
     return tuple(cell for cell in row.cells if cell.claims and cell.column.camp.id != camp)
 
 
-def narrative_view(
-    head: NarrativeHead,
-    comparisons: Sequence[Comparison],
-    rows: Mapping[str, Sequence[RowView]],
-) -> NarrativeView:
-    """Return one narrative event by event.
-
-    Args:
-        head: The narrative.
-        comparisons: Its events, in the order in which they are to stand.
-        rows: The rows of each event as a page draws them, by the event's id.
-    """
+def narrative_view(head: NarrativeHead, events: Sequence["EventView"]) -> NarrativeView:
+    """Return one narrative event by event, in the order of the events."""
     camp = next(
-        (c for comparison in comparisons for c in comparison.camps if c.id == head.camp),
+        (c for event in events for c in event.comparison.camps if c.id == head.camp),
         CampColumn(id=head.camp, label=head.camp, tag=head.camp[:2].upper(), documents=0),
     )
     told = []
-    for number, comparison in enumerate(comparisons, start=1):
-        found = [
-            (row, claims, _answers(row, head.camp))
-            for row in rows[comparison.event.id]
-            if (claims := _told(row, head))
-        ]
-        if found:
-            told.append(ToldView(comparison, number, tuple(found)))
-    shown = {view.claim.id for event in told for _, claims, _ in event.rows for view in claims}
+    for event in events:
+        rows = tuple(
+            ToldRow(row, cells, _answers(row, head.camp))
+            for row in event.rows
+            if (cells := _cells_of(row, head))
+        )
+        if rows:
+            told.append(ToldView(event, rows, _quoted(event, rows)))
+    shown = {
+        view.claim.id
+        for event in told
+        for row in event.rows
+        for cell in row.cells
+        for view in cell.claims
+    }
     return NarrativeView(head, camp, tuple(told), len(set(head.claims) - shown))
+
+
+def _cells_of(row: RowView, head: NarrativeHead) -> tuple[CellView, ...]:
+    ids = set(head.claims)
+    found = ((cell, tuple(v for v in cell.claims if v.claim.id in ids)) for cell in row.cells)
+    return tuple(replace(cell, claims=claims) for cell, claims in found if claims)
+
+
+def _quoted(event: "EventView", rows: Sequence[ToldRow]) -> tuple[SourceView, ...]:
+    """Return the sources that the rows quote, each with the paragraphs that they quote."""
+    views = [view for row in rows for cell in (*row.cells, *row.answers) for view in cell.claims]
+    anchors = {cell.anchor for row in rows for cell in (*row.cells, *row.answers)}
+    quoted = {(view.source, view.claim.paragraph) for view in views}
+    found = []
+    for source in event.sources:
+        passages = tuple(
+            replace(
+                passage,
+                cells=tuple(cell for cell in passage.cells if cell[0] in anchors),
+            )
+            for passage in source.passages
+            if (source.number, passage.paragraph) in quoted
+            or any(cell[0] in anchors for cell in passage.cells)
+        )
+        if any(view.source == source.number for view in views):
+            found.append(replace(source, passages=passages))
+    return tuple(found)

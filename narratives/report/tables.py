@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from narratives.model import Comparison, Document, NarrativeHead
-from narratives.report.names import ReportOptions, file_stem
+from narratives.model import Comparison
+from narratives.report.byhand import hand_changes, of_claim
+from narratives.report.names import Matter, Pieces
 from narratives.text import display
 from narratives.wording import attribution, speaker
 
@@ -40,6 +41,7 @@ COLUMNS = (
     "outlet",
     "published",
     "language",
+    "changed_by_hand",
 )
 SOURCE_COLUMNS = (
     "event",
@@ -72,28 +74,23 @@ DIFFERENCE_COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_files(
-    comparisons: Sequence[Comparison],
-    _: ReportOptions,
-    __: Mapping[str, Document],
-    ___: Sequence[NarrativeHead] = (),
-) -> dict[str, bytes]:
-    """Return cells, differences and sources, UTF-8 with a mark so that a spreadsheet reads it."""
-    stem = "comparisons"
-    if len(comparisons) == 1:
-        stem = file_stem(comparisons[0].event.title, comparisons[0].event.id)
-    cells = (line for comparison in comparisons for line in _lines(comparison))
-    differences = (line for comparison in comparisons for line in _differences(comparison))
-    sources = (line for comparison in comparisons for line in _sources(comparison))
-    return {
-        f"{stem}.csv": _bytes(COLUMNS, cells),
-        f"{stem}-differences.csv": _bytes(DIFFERENCE_COLUMNS, differences),
-        f"{stem}-sources.csv": _bytes(SOURCE_COLUMNS, sources),
+def csv_pieces(matter: Matter) -> Pieces:
+    """Yield cells, differences and sources, UTF-8 with a mark so that a spreadsheet reads it."""
+    files = {
+        f"{matter.stem}.csv": (COLUMNS, _lines),
+        f"{matter.stem}-differences.csv": (DIFFERENCE_COLUMNS, _differences),
+        f"{matter.stem}-sources.csv": (SOURCE_COLUMNS, _sources),
     }
+    for name, (columns, _) in files.items():
+        yield name, b"\xef\xbb\xbf" + _bytes(columns, [dict(zip(columns, columns, strict=True))])
+    for comparison in matter.comparisons:
+        for name, (columns, lines) in files.items():
+            yield name, _bytes(columns, lines(comparison))
 
 
 def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
     labels = {camp.id: camp.label for camp in comparison.camps}
+    changes = hand_changes(comparison.curation)
     for number, point in enumerate(comparison.points, start=1):
         row = {
             "event": comparison.event.id,
@@ -136,6 +133,7 @@ def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
                     "outlet": claim.outlet,
                     "published": claim.published,
                     "language": claim.language,
+                    "changed_by_hand": of_claim(claim, changes),
                 }
 
 
@@ -180,10 +178,9 @@ def _sources(comparison: Comparison) -> Iterable[dict[str, object]]:
 def _bytes(columns: Sequence[str], lines: Iterable[Mapping[str, object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
     for line in lines:
         writer.writerow(_safe(line.get(column)) for column in columns)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return out.getvalue().encode()
 
 
 def _safe(value: object) -> object:

@@ -21,8 +21,10 @@ from narratives.model import (
     SourceNote,
     Span,
 )
+from narratives.report.byhand import hand_changes
 from narratives.report.figures import NumbersView, numbers_view, worth_a_table
 from narratives.report.grid import GREY, ClaimView, Column, RowView, Surroundings, row_view
+from narratives.report.matrix import MatrixDrawing, matrix_drawing
 from narratives.report.names import anchors, report_id
 from narratives.report.sources import SourceView, source_views
 from narratives.report.storylines import MetView, narratives_met
@@ -46,15 +48,6 @@ class DifferenceView:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """One event in an index: without its rows, of which a thousand events have too many."""
-
-    comparison: Comparison
-    number: int
-    columns: tuple[Column, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EventView:
     """One event, ready for a template."""
 
@@ -65,6 +58,7 @@ class EventView:
     columns: tuple[Column, ...]
     absent: tuple[CampColumn, ...]
     rows: tuple[RowView, ...]
+    matrix: MatrixDrawing | None
     numbers: tuple[NumbersView, ...]
     naming: tuple[NamingView, ...]
     differences: Mapping[str, tuple[DifferenceView, ...]]
@@ -99,10 +93,11 @@ def event_view(
     narratives: Sequence[NarrativeHead] = (),
 ) -> EventView:
     """Return one comparison ready for a template; `prefix` keeps anchors of events apart."""
-    columns = _columns(comparison)
+    columns = columns_of(comparison)
     source_numbers = {note.id: index for index, note in enumerate(comparison.sources, start=1)}
     same = {note.id: len(note.same_words_as) for note in comparison.sources}
-    around = Surroundings(columns, prefix, source_numbers, same, _clashing(comparison))
+    changes = hand_changes(comparison.curation)
+    around = Surroundings(columns, prefix, source_numbers, same, _clashing(comparison), changes)
     rows = tuple(
         row_view(index, point, around) for index, point in enumerate(comparison.points, start=1)
     )
@@ -117,6 +112,7 @@ def event_view(
         columns=columns,
         absent=tuple(camp for camp in comparison.camps if not camp.documents),
         rows=rows,
+        matrix=matrix_drawing(rows, columns),
         numbers=tuple(numbers_view(row) for row in rows if worth_a_table(row)),
         naming=_naming(comparison, columns),
         differences=_differences(comparison, rows, columns),
@@ -155,12 +151,8 @@ def _naming(comparison: Comparison, columns: Sequence[Column]) -> tuple[NamingVi
     )
 
 
-def index_entry(comparison: Comparison, number: int) -> IndexEntry:
-    """Return one line of an index."""
-    return IndexEntry(comparison, number, _columns(comparison))
-
-
-def _columns(comparison: Comparison) -> tuple[Column, ...]:
+def columns_of(comparison: Comparison) -> tuple[Column, ...]:
+    """Return the camps that have documents, in the comparison's order."""
     names = anchors(comparison.camps)
     return tuple(
         Column(camp, index, _tone(camp.id, index), names[camp.id])

@@ -7,14 +7,14 @@ that a word processor would store are fixed.
 import importlib
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from narratives.errors import UsageError
-from narratives.model import Comparison, Document
+from narratives.model import Comparison
 from narratives.report.grid import RowView
-from narratives.report.names import ReportOptions, file_stem
+from narratives.report.names import Matter, Pieces, ReportOptions, file_stem
 from narratives.report.view import DifferenceView, EventView, event_view
 from narratives.text import one_line, right_to_left
 from narratives.wording import (
@@ -33,31 +33,37 @@ _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - the earliest time that a zip fil
 _HEADS = ("Camp", "State", "Speaker", "Words", "Source", "Attribution")
 
 
-def docx_files(
-    comparisons: Sequence[Comparison], options: ReportOptions, documents: Mapping[str, Document]
-) -> dict[str, bytes]:
-    """Return one DOCX file.
+def docx_pieces(matter: Matter) -> Pieces:
+    """Yield one DOCX file, or one an event if there are many.
 
     Raises:
         UsageError: python-docx is not installed.
     """
     docx = _docx()
+    if not matter.paged:
+        yield f"{matter.stem}.docx", _file(docx, matter.comparisons, matter)
+        return
+    for comparison in matter.comparisons:
+        stem = file_stem(comparison.event.title, comparison.event.id)
+        yield f"events/{stem}.docx", _file(docx, [comparison], matter)
+
+
+def _file(docx: Any, comparisons: Sequence[Comparison], matter: Matter) -> bytes:  # noqa: ANN401
     file = docx.Document()
     _landscape(docx, file)
-    stem = "comparisons"
-    if len(comparisons) == 1:
-        stem = file_stem(comparisons[0].event.title, comparisons[0].event.id)
     for number, comparison in enumerate(comparisons, start=1):
         if number > 1:
             file.add_page_break()
-        _event(docx, file, event_view(comparison, documents, number, ""), options)
+        narratives = matter.narratives.get(comparison.event.id, ())
+        view = event_view(comparison, matter.documents, number, "", narratives)
+        _event(docx, file, view, matter.options)
     core = file.core_properties
-    core.author, core.title, core.comments = one_line(options.author)[:250], "", ""
+    core.author, core.title, core.comments = one_line(matter.options.author)[:250], "", ""
     core.created = core.modified = _EPOCH
     core.revision = 1
     out = io.BytesIO()
     file.save(out)
-    return {f"{stem}.docx": _fixed_times(out.getvalue())}
+    return _fixed_times(out.getvalue())
 
 
 def _docx() -> Any:  # noqa: ANN401 - an untyped library
@@ -94,12 +100,25 @@ def _event(docx: Any, file: Any, event: EventView, options: ReportOptions) -> No
     _paragraph(file, "Side by side", style="Heading 2")
     for row in event.rows:
         _point(docx, file, row, event.differences[row.point.id])
+    if event.narratives:
+        _paragraph(file, "Narratives that meet in this event", style="Heading 2")
+    for met in event.narratives:
+        points = ", ".join(str(row.number) for row in met.rows)
+        words = f"{met.column.camp.label}: «{met.head.title}» {met.head.id}, in points {points}"
+        _paragraph(file, words, style="List Bullet")
     _paragraph(file, "Sources", style="Heading 2")
     for source in event.sources:
         note = source.note
         parts = (note.outlet or note.path, note.title, note.date or "no date", note.url, note.path)
         words = ". ".join(part for part in parts if part)
         _paragraph(file, f"[{source.number}] {words}, sha256 {note.sha256}, {note.id}")
+    _paragraph(file, "Changes by hand", style="Heading 2")
+    for change in event.comparison.curation:
+        what = f"{change.number}: {change.when} {change.who}: {change.operation} {change.subject}"
+        gone = ", undone" if change.undone else "" if change.fits else ", no longer fits"
+        _paragraph(file, f"{what}, from “{change.before}” to “{change.after}”{gone}")
+    if not event.comparison.curation:
+        _paragraph(file, "None.")
     _paragraph(file, "Run manifest", style="Heading 2")
     for key, value in event.comparison.manifest.items():
         _paragraph(file, f"{key}: {value}")
@@ -107,8 +126,13 @@ def _event(docx: Any, file: Any, event: EventView, options: ReportOptions) -> No
 
 def _point(docx: Any, file: Any, row: RowView, differences: Sequence[DifferenceView]) -> None:  # noqa: ANN401
     _paragraph(file, f"{row.number}. {row.point.title}", style="Heading 3")
-    reviewed = "" if row.point.reviewed else " · not reviewed"
-    _paragraph(file, f"{VERDICT_WORDS[row.point.verdict]}{reviewed} · {row.point.why}")
+    result = (
+        VERDICT_WORDS[row.point.verdict],
+        "" if row.point.reviewed else "not reviewed",
+        row.by_hand,
+        row.point.why,
+    )
+    _paragraph(file, " · ".join(filter(None, result)))
     for difference in differences:
         sides = " · ".join(
             f"{column.camp.tag} “{side.text[:160]}”" for column, _, side in difference.sides
@@ -126,17 +150,21 @@ def _point(docx: Any, file: Any, row: RowView, differences: Sequence[DifferenceV
             searched = counted(cell.cell.documents_searched, "document")
             _line(docx, table, (camp, state, "", f"nothing on this in its {searched}", "", ""))
         for view in cell.claims:
-            mixed = cell.cell.state == "mixed"
+            other = view.stance.state != cell.cell.state
             _line(
                 docx,
                 table,
                 (
                     camp,
-                    f"{state}: {STATE_WORDS[view.stance.state]}" if mixed else state,
+                    f"{state}: {STATE_WORDS[view.stance.state]}" if other else state,
                     view.speaker,
                     f"{view.marks[0]}{view.claim.text}{view.marks[1]}",
                     f"{view.chain}, ¶{view.claim.paragraph} [{view.source}]",
-                    f"{view.attribution.level} · {view.attribution.reason}",
+                    " · ".join(
+                        filter(
+                            None, (view.attribution.level, view.attribution.reason, view.by_hand)
+                        )
+                    ),
                 ),
             )
 

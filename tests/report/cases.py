@@ -1,5 +1,7 @@
 """An invented dispute, and the same with every string that tries to break a report."""
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 from narratives.camps import default_registry, load_registry, registry_from_toml
@@ -7,6 +9,7 @@ from narratives.compare import Row, compare
 from narratives.documents import read
 from narratives.extract import extract
 from narratives.model import Change, Cue, Document, NarrativeHead
+from narratives.numbers import quantities
 from seeds import documents_folder, registry_path
 from tests.factories import make_claim, make_document
 
@@ -166,6 +169,78 @@ def narrative(comparison):
         first="2031-05-02",
         last="2031-05-02",
     )
+
+
+WIDE = (
+    *(("norvania", "Norvania", "NO"), ("sudria", "Sudria", "SU"), ("river", "River Front", "RF")),
+    *(
+        ("league", "League of Lands", "LL"),
+        ("gulf", "Gulf States", "GU"),
+        ("ngo", "Monitors", "MO"),
+    ),
+    *(("press", "Press of Velm", "PV"), ("church", "Church Council", "CC")),
+)
+_FIGURES = (
+    *("At least 400 militants", "Up to 90 militants", "120 militants", "Dozens of militants"),
+    *(
+        "About 250 militants",
+        "Between 100 and 180 militants",
+        "131 militants",
+        "More than 900 militants",
+    ),
+)
+
+
+def wide():
+    """Return a comparison of eight camps with figures, over days that lie close together."""
+    registry = registry_from_toml(
+        "".join(
+            f'[[camp]]\nid = "{camp}"\nlabel = "{label}"\ntag = "{tag}"\n\n'
+            for camp, label, tag in WIDE
+        )
+    )
+    documents, claims = [], {}
+    rows: dict[int, list[str]] = {}
+    for place, ((camp, label, _), figure) in enumerate(zip(WIDE, _FIGURES, strict=True)):
+        lines = [f"{figure} were killed at the dam on Monday"]
+        lines += [
+            f"{label} holds that gate {number} of the dam was opened by the rebels"
+            for number in range(1, 10)
+            if (number + place) % 3
+        ]
+        for number, line in enumerate(lines):
+            days = 1 + (place * 3 + number * number) % 23 + 40 * (number == 7)
+            document = make_document(
+                line + ".",
+                path=f"{camp}-{number}.txt",
+                title=f"{label}, note {number}",
+                outlet=f"{label} Gazette",
+                date=(date(2031, 5, 1) + timedelta(days)).isoformat(),
+                url=f"https://{camp}.example/{number}",
+            )
+            claim = make_claim(
+                document,
+                line,
+                speaker=f"Speaker of {label}",
+                camp=camp,
+                numbers=() if number else quantities(line),
+            )
+            documents.append(document)
+            claims[claim.id] = claim
+            gate = re.search(r"gate (\d)", line)
+            rows.setdefault(int(gate[1]) if gate else 0, []).append(claim.id)
+    comparison = compare(
+        "e_8",
+        "Eight tellings of one night at the dam",
+        documents,
+        [
+            Row(id=f"p_{key}", title=claims[ids[0]].text, title_claim=ids[0], claims=tuple(ids))
+            for key, ids in sorted(rows.items())
+        ],
+        claims,
+        registry,
+    )
+    return comparison, {document.id: document for document in documents}
 
 
 HOSTILE = (

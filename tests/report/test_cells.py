@@ -65,6 +65,10 @@ def test_html_holds_the_cells(case):
     found = []
     for body in page.xpath("//table[contains(@class,'cmp')]/tbody"):
         title = body.xpath(".//bdi[@class='pt']")[0].text_content()
+        further = {
+            rest.get("data-camp"): rest.xpath("./div[@class='claim']")
+            for rest in body.xpath(".//div[starts-with(@class,'rest')]")
+        }
         found += [
             (
                 title,
@@ -77,10 +81,13 @@ def test_html_holds_the_cells(case):
                         claim.xpath("./p[@class='sp']/bdi")[0].text_content(),
                         claim.xpath("./blockquote")[0].text_content(),
                     )
-                    for claim in cell.xpath(".//div[@class='claim']")
+                    for claim in (
+                        *cell.xpath("./div[@class='claim']"),
+                        *further.get(cell.get("data-camp"), ()),
+                    )
                 ],
             )
-            for cell in body.xpath("./tr/td")
+            for cell in body.xpath("./tr[@class='cells']/td")
         ]
     expected = [
         (display(title), camp, state, claims) for title, camp, state, claims in cells_of(comparison)

@@ -39,7 +39,8 @@ def test_nothing_is_loaded_and_nothing_runs(name):
         *("h2", "h3", "code", "b", "i", "nav", "main", "section", "div", "dl", "dt", "dd", "span"),
         *("table", "caption", "thead", "tbody", "tr", "th", "td", "abbr", "fieldset", "legend"),
         *("label", "input", "small", "bdi", "blockquote", "br", "details", "summary", "ol", "ul"),
-        *("li", "svg", "line", "text", "circle", "rect", "mark", "footer"),
+        *("li", "svg", "g", "line", "text", "circle", "rect", "path", "mark", "footer"),
+        *("figure", "figcaption"),
     }
     for node in page.iter():
         for attribute, value in node.attrib.items():
