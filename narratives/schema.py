@@ -118,6 +118,8 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX narratives_without_head ON narratives (id) WHERE head IS NULL;
     CREATE INDEX narratives_stale ON narratives (id) WHERE stale;
     CREATE INDEX claims_of_speaker ON claims (speaker);
+    CREATE INDEX documents_by_language ON documents (language);
+    CREATE INDEX documents_by_extraction ON documents (found_with);
     CREATE TABLE pending (
         document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
         lined_up INTEGER NOT NULL DEFAULT 0
@@ -131,6 +133,38 @@ MIGRATIONS: tuple[str, ...] = (
         document TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
         date TEXT, language TEXT NOT NULL, key TEXT NOT NULL, words BLOB NOT NULL
     ) WITHOUT ROWID;
+    """,
+    # What a search can be narrowed to, beside the claims: a few bytes each, read without the claim.
+    # The revision tells whether what is derived from the claims is still up to date.
+    """
+    CREATE TABLE claim_facts (
+        number INTEGER PRIMARY KEY, document TEXT NOT NULL, camp TEXT NOT NULL, speaker TEXT,
+        outlet TEXT, published TEXT, modality TEXT, kind TEXT, language TEXT
+    );
+    CREATE INDEX facts_of_document ON claim_facts (document);
+    CREATE INDEX facts_of_speaker ON claim_facts (speaker);
+    CREATE INDEX facts_of_outlet ON claim_facts (outlet);
+    CREATE INDEX facts_of_day ON claim_facts (published);
+    CREATE TABLE claim_revision (revision INTEGER NOT NULL);
+    INSERT INTO claim_revision VALUES (0);
+    CREATE TRIGGER claim_facts_added AFTER INSERT ON claims BEGIN
+        INSERT INTO claim_facts VALUES (
+            new.number, new.document, new.camp, new.speaker,
+            json_extract(new.body, '$.outlet'), json_extract(new.body, '$.published'),
+            json_extract(new.body, '$.modality'), json_extract(new.body, '$.kind'),
+            json_extract(new.body, '$.language')
+        );
+        UPDATE claim_revision SET revision = revision + 1;
+    END;
+    CREATE TRIGGER claim_facts_removed AFTER DELETE ON claims BEGIN
+        DELETE FROM claim_facts WHERE number = old.number;
+        UPDATE claim_revision SET revision = revision + 1;
+    END;
+    INSERT INTO claim_facts SELECT
+        number, document, camp, speaker, json_extract(body, '$.outlet'),
+        json_extract(body, '$.published'), json_extract(body, '$.modality'),
+        json_extract(body, '$.kind'), json_extract(body, '$.language') FROM claims;
+    UPDATE claim_revision SET revision = (SELECT count(*) FROM claim_facts);
     """,
 )
 """Each entry takes a workspace from version n to n + 1; entries are only ever appended."""

@@ -7,7 +7,7 @@ import pytest
 from narratives.compare import Row
 from narratives.errors import UsageError, WorkspaceError
 from narratives.model import EventHead
-from narratives.schema import APPLICATION_ID, MIGRATIONS
+from narratives.schema import APPLICATION_ID, MIGRATIONS, folded, spaced
 from narratives.store.heads import EventFilter
 from narratives.workspace import StoredNarrative, Workspace
 from tests.factories import TWO_CAMPS, make_claim, make_document
@@ -209,6 +209,8 @@ def test_a_folder_is_no_workspace(tmp_path):
 def test_a_file_of_an_older_version_opens(tmp_path, version, read_only):
     older, newest = tmp_path / "older.db", tmp_path / "newest.db"
     with sqlite3.connect(older) as connection:
+        connection.create_function("folded", 1, folded)
+        connection.create_function("spaced", 1, spaced)
         for script in MIGRATIONS[:version]:
             connection.executescript(script)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
