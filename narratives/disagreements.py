@@ -22,7 +22,6 @@ from narratives.contraries import (
 from narratives.days import Moment, apart, moments
 from narratives.deeds import LONGEST, Group, Party, actors_differ, anybody, deeds, places, same_end
 from narratives.model import (
-    ELLIPSIS,
     UNASSIGNED,
     Cell,
     Claim,
@@ -32,7 +31,7 @@ from narratives.model import (
     Side,
     Span,
 )
-from narratives.naming import own_names
+from narratives.naming import in_document, own_names
 from narratives.numbers import ENGLISH, clash, group_of, measure, measuring
 from narratives.stance import Stance, absence, opposed
 from narratives.words import content_words
@@ -224,12 +223,10 @@ def _stances(title: Claim | None, one: _Told, other: _Told) -> Found | None:
         if one.stance.state != other.stance.state != "claims":
             return None
         return _opposed(one, other, title)
-    if why.by in ("actor", "naming") or not _on_the_point(claiming, against, title):
-        return None
-    if not (one.english and other.english) and (title is None or claiming.id != title.id):
-        # Without a list of common words, words in common tell of nothing.
-        return None
-    if names_nobody(claiming.text) and (title is None or claiming.id != title.id):
+    english = one.english and other.english
+    if why.by in ("actor", "naming") or not _on_the_point(
+        claiming, against, title, english=english
+    ):
         return None
     kind: Difference = "polarity"
     if why.by == "absence" or absence(against, claiming) or _EXISTENCE.search(against.text):
@@ -243,7 +240,7 @@ def _opposed(one: _Told, other: _Told, title: Claim | None) -> Found | None:
     if not (one.english and other.english):
         return None
     direct = opposed(one.claim, other.claim)
-    if direct is not None and _on_the_point(one.claim, other.claim, title):
+    if direct is not None and _on_the_point(one.claim, other.claim, title, english=True):
         kind: Difference = "polarity"
         if absence(other.claim, one.claim) or _EXISTENCE.search(other.claim.text):
             kind = "existence"
@@ -265,12 +262,17 @@ def _shares(words: AbstractSet[str], others: AbstractSet[str]) -> bool:
     return shared >= 2 and shared >= 0.4 * min(len(words), len(others))
 
 
-def _on_the_point(claiming: Claim, against: Claim, title: Claim | None) -> bool:
+def _on_the_point(claiming: Claim, against: Claim, title: Claim | None, *, english: bool) -> bool:
     """Tell whether what is claimed is what is denied: rows also hold what merely belongs there."""
-    if title is None or claiming.id == title.id:
+    if title is not None and claiming.id == title.id:
         return True
+    # Without a list of common words, words in common tell of nothing.
+    if not english or names_nobody(claiming.text):
+        return False
     words = content_words(claiming.text)
-    return any(_shares(words, content_words(other.text)) for other in (title, against))
+    return title is None or any(
+        _shares(words, content_words(other.text)) for other in (title, against)
+    )
 
 
 def _actors(party: Party, one: _Told, other: _Told) -> Found | None:
@@ -463,19 +465,3 @@ def _deciding(claim: Claim, why: Stance) -> Side:
         if claim.cue is not None and claim.cue.text == words:
             return _side(claim, words, claim.cue.span)
     return _whole(claim)
-
-
-def in_document(claim: Claim, span: Span) -> Span | None:
-    """Return where a span of the claim's text stands in its document."""
-    for place, (start, end) in _parts(claim):
-        if place <= span[0] and span[1] <= place + end - start:
-            return start + span[0] - place, start + span[1] - place
-    return None
-
-
-def _parts(claim: Claim) -> Iterator[tuple[int, Span]]:
-    """Yield where each span begins in the claim's text, and the span."""
-    at = 0
-    for start, end in claim.spans:
-        yield at, (start, end)
-        at += end - start + len(ELLIPSIS)

@@ -225,6 +225,14 @@ class Point(Value):
     cells: dict[str, Cell]
 
 
+class NamingHit(Value):
+    """One use of a name: in which claim, and where in its document."""
+
+    claim: str
+    span: Span | None
+    """None if the name runs over a gap between two parts of the claim."""
+
+
 class NamingUse(Value):
     """How often one camp uses one name for a referent, with where it says so."""
 
@@ -236,6 +244,8 @@ class NamingUse(Value):
     """Whose words: quoted or written by the camp itself, or a reporter's paraphrase of it."""
     distinct: float | None = None
     """z-score of the log-odds of this name in this camp against all others (Monroe et al. 2008)."""
+    hits: tuple[NamingHit, ...] = ()
+    """Each use in the order of the rows: what a concordance is drawn from."""
 
 
 class Naming(Value):

@@ -15,7 +15,7 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any, Literal
 
-from narratives.model import Claim, Naming, NamingUse, Span
+from narratives.model import ELLIPSIS, Claim, Naming, NamingHit, NamingUse, Span
 
 Voice = Literal["speaker", "outlet"]
 
@@ -126,6 +126,41 @@ def _form_at(text: str, words: Sequence[tuple[str, Span]], at: int) -> _Form | N
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]*)[\"”»]|(?<!\w)[‘']([^‘’']{3,})[’'](?!\w)")
 
 
+def in_document(claim: Claim, span: Span) -> Span | None:
+    """Return where a span of the claim's text stands in its document; None over a gap in it."""
+    at = 0
+    for start, end in claim.spans:
+        if at <= span[0] and span[1] <= at + end - start:
+            return start + span[0] - at, start + span[1] - at
+        at += end - start + len(ELLIPSIS)
+    return None
+
+
+def concordance(claim: Claim, hit: NamingHit, width: int = 40) -> tuple[str, str, str]:
+    """Return a use of a name in its sentence: what stands before it, the name, what stands behind.
+
+    Args:
+        claim: The claim of the use.
+        hit: The use.
+        width: Characters on either side, cut at a blank, with an ellipsis where text is left out.
+    """
+    for mention in mentions(claim):
+        start, end = mention.span
+        if hit.span is not None and in_document(claim, mention.span) == hit.span:
+            break
+    else:
+        return "", claim.text, ""
+    left, right = claim.text[:start], claim.text[end:]
+    if len(left) > width:
+        left = "…" + left[-width:].partition(" ")[2]
+    if len(right) > width:
+        right = right[:width].rpartition(" ")[0] + "…"
+    return left, claim.text[start:end], right
+
+
+_Voices = dict[tuple[str, Voice], dict[str, list[NamingHit]]]
+
+
 def naming(claims: Iterable[Claim], camps: Sequence[str]) -> tuple[Naming, ...]:
     """Return, for each referent that two camps name, which names each of them uses how often.
 
@@ -133,13 +168,15 @@ def naming(claims: Iterable[Claim], camps: Sequence[str]) -> tuple[Naming, ...]:
         claims: The claims of one event.
         camps: Ids of the camps in the order of the columns.
     """
-    uses: dict[str, dict[tuple[str, Voice], dict[str, list[str]]]] = {}
+    uses: dict[str, _Voices] = {}
     for claim in claims:
         for mention in mentions(claim):
             of_voice = uses.setdefault(mention.referent, {}).setdefault(
                 (claim.camp, mention.voice), defaultdict(list)
             )
-            of_voice[mention.name].append(claim.id)
+            of_voice[mention.name].append(
+                NamingHit(claim=claim.id, span=in_document(claim, mention.span))
+            )
     found = []
     for referent in referents():
         voices = uses.get(referent, {})
@@ -150,9 +187,7 @@ def naming(claims: Iterable[Claim], camps: Sequence[str]) -> tuple[Naming, ...]:
     return tuple(found)
 
 
-def _uses(
-    voices: Mapping[tuple[str, Voice], Mapping[str, list[str]]], camps: Sequence[str]
-) -> tuple[NamingUse, ...]:
+def _uses(voices: _Voices, camps: Sequence[str]) -> tuple[NamingUse, ...]:
     counts: dict[str, Counter[str]] = {}
     for (camp, _), names in voices.items():
         of_camp = counts.setdefault(camp, Counter())
@@ -162,16 +197,17 @@ def _uses(
     order = {camp: index for index, camp in enumerate(camps)}
     lines = []
     for (camp, voice), names in voices.items():
-        for name, ids in names.items():
+        for name, hits in names.items():
             score = scores[camp, name] if counts[camp][name] >= MINIMUM_FOR_DISTINCT else None
             lines.append(
                 NamingUse(
                     camp=camp,
                     name=name,
-                    count=len(ids),
-                    claims=tuple(dict.fromkeys(ids)),
+                    count=len(hits),
+                    claims=tuple(dict.fromkeys(hit.claim for hit in hits)),
                     voice=voice,
                     distinct=None if score is None else round(score, 2),
+                    hits=tuple(hits),
                 )
             )
     return tuple(

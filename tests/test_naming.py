@@ -3,8 +3,18 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from narratives.naming import PRIOR, distinctive, mentions, naming, own_names, referents
+from narratives.naming import (
+    PRIOR,
+    concordance,
+    distinctive,
+    mentions,
+    naming,
+    own_names,
+    referents,
+)
 from tests.factories import make_claim, make_document
 
 
@@ -98,6 +108,51 @@ def test_log_odds_follow_the_paper():
     assert found["a", "x"] == pytest.approx(expected)
     assert found["b", "x"] == pytest.approx(-expected)
     assert found["a", "x"] > 0 > found["a", "y"]
+
+
+def test_log_odds_are_those_worked_by_hand():
+    # 20 uses, 11 of x: its prior is 10 * 11/20 = 5.5. Camp a: (8 + 5.5) / (20 - 13.5) = 2.0769,
+    # camp b: (3 + 5.5) / (20 - 8.5) = 0.7391; their logarithms are 0.73089 and -0.30228, the
+    # variance is 1/13.5 + 1/8.5 = 0.19172, so z = 1.03317 / 0.43786.
+    found = distinctive({"a": {"x": 8, "y": 2}, "b": {"x": 3, "y": 7}})
+    assert found["a", "x"] == pytest.approx(2.3596, abs=1e-4)
+    # y: prior 4.5; a (2 + 4.5) / 13.5, b (7 + 4.5) / 8.5: the same odds turned round, over another
+    # variance: 1/6.5 + 1/11.5 = 0.24080.
+    assert found["a", "y"] == pytest.approx(-2.1054, abs=1e-4)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abc"),
+        st.dictionaries(st.sampled_from("xyz"), st.integers(1, 50), min_size=1),
+        min_size=2,
+    )
+)
+def test_log_odds_are_finite_and_know_no_order_of_camps(counts):
+    found = distinctive(counts)
+    assert all(math.isfinite(score) for score in found.values())
+    turned = distinctive(dict(reversed(counts.items())))
+    assert turned == pytest.approx(found)
+
+
+def test_two_camps_that_name_alike_are_told_apart_by_nothing():
+    found = distinctive({"a": {"x": 4, "y": 6}, "b": {"x": 4, "y": 6}})
+    assert found == pytest.approx(dict.fromkeys(found, 0.0))
+
+
+def test_each_use_has_its_place_and_its_line():
+    words = "the terrorists left and the terrorists came back to the town that they had left"
+    claims = [
+        claim_of(words, kind="direct"),
+        claim_of("the rebels advance", "river_front", kind="direct"),
+    ]
+    (found,) = naming(claims, ["norvania", "river_front"])
+    use = found.uses[0]
+    assert (use.count, len(use.hits)) == (2, 2)
+    document = make_document(words)
+    assert [document.text[slice(*hit.span)] for hit in use.hits] == ["terrorists", "terrorists"]
+    assert concordance(claims[0], use.hits[0], 12) == ("the ", "terrorists", " left and…")
+    assert concordance(claims[0], use.hits[1], 12) == ("…and the ", "terrorists", " came back…")
 
 
 def test_a_single_name_for_everything_distinguishes_nobody():
