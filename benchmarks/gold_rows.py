@@ -21,7 +21,7 @@ from narratives.extract.about import link_meta_claims
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, point_vectors
 from narratives.model import Claim, Cue, Document, Source
-from narratives.pipeline import AddOptions, line_up
+from narratives.stages import line_up
 from narratives.vectors import Vectors
 from narratives.workspace import Workspace
 from seeds.annotations import Conflict, GoldClaim
@@ -107,7 +107,7 @@ def systems(
                 told = [claim for claim in claims if claim.document == document.id]
                 workspace.put_document(document, told, found_with="import")
             workspace.put_events({"e_gold": frozenset(by_id)})
-            line_up(workspace, encoder, AddOptions(lineup=options), progress=_quiet, changed=1)
+            line_up(workspace, encoder, options, progress=_quiet)
             place = {
                 claim: number
                 for number, row in enumerate(workspace.rows("e_gold"))

@@ -375,7 +375,9 @@ def curated_rows(
         if row.event == event
     ]
     result = []
-    for row in (*made, *rows):
+    # New claims may have joined a row made by hand; it is one row.
+    by_hand = {row.id for row in made}
+    for row in (*made, *(row for row in rows if row.id not in by_hand)):
         ids = tuple(sorted(members.get(row.id, ())))
         if not ids:
             continue

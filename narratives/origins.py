@@ -44,14 +44,23 @@ def origins(documents: Sequence[Document]) -> dict[str, str]:
 
     Documents in nearly the same words, directly or through a third, have one origin.
     """
-    alike = same_words({document.id: document.text for document in documents})
+    return _origins({document.id: document.text for document in documents})
+
+
+def origin_count(texts: Mapping[str, str]) -> int:
+    """Return how many origins some texts, by id, have between them."""
+    return len(set(_origins(texts).values()))
+
+
+def _origins(texts: Mapping[str, str]) -> dict[str, str]:
+    alike = same_words(texts)
     origin: dict[str, str] = {}
-    for document in documents:
-        queue = [document.id]
+    for name in texts:
+        queue = [name]
         while queue:
             current = queue.pop()
             if current not in origin:
-                origin[current] = document.id
+                origin[current] = name
                 queue.extend(alike[current])
     return origin
 

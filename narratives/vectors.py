@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from narratives.errors import WorkspaceError
-from narratives.lineup.events import event_text
+from narratives.lineup.events import event_bag, event_text
 from narratives.lineup.facets import prototype_sentences
+from narratives.lineup.joining import DocumentRows, term_hashes
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, content_text, context_passages
 from narratives.model import Claim, Document, Span
@@ -25,6 +26,15 @@ VECTOR_BATCH = 512
 
 KNOWN = "SELECT key FROM vectors WHERE encoder = ? AND key IN (SELECT value FROM json_each(?))"
 READ = KNOWN.replace("SELECT key", "SELECT key, vector", 1)
+
+UNPLACED = """
+    SELECT d.id FROM documents d LEFT JOIN document_rows r ON r.document = d.id
+    LEFT JOIN vectors v ON v.encoder = ? AND v.key = r.key WHERE v.key IS NULL ORDER BY d.id
+"""
+"""Documents without what places them: new, of an older workspace, or of another encoder."""
+
+TERM = np.dtype([("term", "<i8"), ("count", "<u2")])
+"""A term of a document as it is kept."""
 
 
 class Progress(Protocol):
@@ -43,16 +53,51 @@ class Vectors:
         self._progress = progress
         self._number = _encoder_number(workspace, encoder.identity)
 
-    def prepare_documents(self, documents: Sequence[Document]) -> None:
-        """Embed what tells of which event the documents report."""
-        texts = {_key("event", text): text for text in map(event_text, documents)}
-        self._embed("Embedding documents", texts)
+    def prepare_documents(self) -> None:
+        """Keep of every document what places it in an event: vector, words, date, language."""
+        missing = [row[0] for row in self._workspace.connection.execute(UNPLACED, (self._number,))]
+        for start in range(0, len(missing), VECTOR_BATCH):
+            part = [
+                self._workspace.document(identity)
+                for identity in missing[start : start + VECTOR_BATCH]
+            ]
+            texts = {_key("event", text): text for text in map(event_text, part)}
+            self._embed(texts)
+            with self._workspace.transaction():
+                self._workspace.connection.executemany(
+                    "INSERT INTO document_rows VALUES (?, ?, ?, ?, ?) ON CONFLICT (document)"
+                    " DO UPDATE SET key = excluded.key, words = excluded.words",
+                    map(_document_row, part),
+                )
+            self._progress("Embedding documents", start + len(part), len(missing))
+
+    def document_rows(self) -> list[DocumentRows]:
+        """Return what places all documents, those of languages that cannot be compared apart."""
+        read = self._workspace.connection.execute(
+            "SELECT document, date, language, key, words FROM document_rows ORDER BY document"
+        ).fetchall()
+        parts: dict[str, list[int]] = {}
+        known = self._encoder.languages
+        for row, (_, _, language, _, _) in enumerate(read):
+            compared = known is None or language in known | {"und"}
+            parts.setdefault("" if compared else language, []).append(row)
+        words = np.frombuffer(b"".join(row[4] for row in read), TERM)
+        lengths = [len(row[4]) // TERM.itemsize for row in read]
+        everything = DocumentRows(
+            ids=tuple(row[0] for row in read),
+            dates=tuple(row[1] for row in read),
+            meaning=self._read([row[3] for row in read]),
+            terms=words["term"].astype(np.int64),
+            counts=words["count"].astype(np.float32),
+            starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        )
+        if len(parts) == 1:
+            return [everything]
+        return [everything.part(parts[language]) for language in sorted(parts)]
 
     def prepare_claims(self, claims: Sequence[Claim], documents: Mapping[str, Document]) -> None:
         """Embed claims by themselves, inside their paragraphs, and the paragraphs."""
-        self._embed(
-            "Embedding claims", {_key("content", text): text for text in map(content_text, claims)}
-        )
+        self._embed({_key("content", text): text for text in map(content_text, claims)})
         requests = {
             key: (passage, spans)
             for claim in claims
@@ -71,7 +116,6 @@ class Vectors:
                 [requests[key][0] for key in part], [requests[key][1] for key in part]
             )
             self._put(part, vectors)
-            self._progress("Embedding claims in context", start + len(part), len(missing))
 
     def documents(self, documents: Sequence[Document]) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the documents' titles and ledes."""
@@ -80,6 +124,10 @@ class Vectors:
     def content(self, claims: Sequence[Claim]) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the claims' texts."""
         return self._read([_key("content", content_text(claim)) for claim in claims])
+
+    def contents(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """Return `(n, d) float32, unit rows` of texts as `content_text` gives them."""
+        return self._read([_key("content", text) for text in texts])
 
     def context(
         self, claims: Sequence[Claim], documents: Mapping[str, Document]
@@ -112,16 +160,14 @@ class Vectors:
         if options.point_facets == 0.0:
             return None
         keys = {_key("content", text): text for text in prototype_sentences()}
-        self._embed("Embedding facets", keys)
+        self._embed(keys)
         return self._read(list(keys))
 
-    def _embed(self, stage: str, texts: Mapping[str, str]) -> None:
+    def _embed(self, texts: Mapping[str, str]) -> None:
         missing = self._missing(list(texts))
         for start in range(0, len(missing), VECTOR_BATCH):
             part = missing[start : start + VECTOR_BATCH]
-            vectors = self._encoder.encode([texts[key] for key in part])
-            self._put(part, vectors)
-            self._progress(stage, start + len(part), len(missing))
+            self._put(part, self._encoder.encode([texts[key] for key in part]))
 
     def _missing(self, keys: Sequence[str]) -> list[str]:
         known = {row[0] for row in self._stored(KNOWN, keys)}
@@ -129,15 +175,17 @@ class Vectors:
 
     def _read(self, keys: Sequence[str]) -> "NDArray[np.float32]":
         """Return `(len(keys), d) float32, unit rows`, in the order of the keys."""
-        found = dict(self._stored(READ, sorted(set(keys))))
         result = np.zeros((len(keys), self._encoder.dimension), dtype=np.float32)
+        rows: dict[str, list[int]] = {}
         for row, key in enumerate(keys):
-            if key not in found:
-                raise WorkspaceError(
-                    f"{self._workspace.path}: the vector of a claim is missing",
-                    "run `narratives add` with the same files again to complete it",
-                )
-            result[row] = np.frombuffer(found[key], dtype="<f4")
+            rows.setdefault(key, []).append(row)
+        for key, vector in self._stored(READ, sorted(rows)):
+            result[rows.pop(key)] = np.frombuffer(vector, dtype="<f4")
+        if rows:
+            raise WorkspaceError(
+                f"{self._workspace.path}: the vector of a claim is missing",
+                "run `narratives add` with the same files again to complete it",
+            )
         return result
 
     def _stored(self, query: str, keys: Sequence[str]) -> Iterator[Any]:
@@ -201,6 +249,16 @@ def _encoder_number(workspace: Workspace, identity: str) -> int:
         "SELECT number FROM encoders WHERE identity = ?", (identity,)
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _document_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
+    bag = event_bag(document)
+    terms = sorted(bag)
+    words = np.zeros(len(terms), TERM)
+    words["term"] = term_hashes(terms)
+    words["count"] = [min(bag[term], np.iinfo(np.uint16).max) for term in terms]
+    key = _key("event", event_text(document))
+    return document.id, document.date, document.language, key, words.tobytes()
 
 
 def _key(kind: str, text: str, spans: Sequence[Span] = ()) -> str:

@@ -59,7 +59,12 @@ def content_text(claim: Claim) -> str:
 
     "Accused Kestria of shelling the dam" leaves a content that lacks its subject.
     """
-    return f"{claim.target} {claim.text}" if claim.target else claim.text
+    return with_target(claim.target, claim.text)
+
+
+def with_target(target: str | None, text: str) -> str:
+    """Return a claim's words with whom it accuses before them."""
+    return f"{target} {text}" if target else text
 
 
 def context_passages(claim: Claim, document: Document) -> tuple[str, tuple[Span, ...]]:

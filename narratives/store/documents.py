@@ -20,6 +20,29 @@ class Documents(Log):
         """Return for each document the identity of the extraction that made its claims."""
         return dict(self._db.execute("SELECT id, found_with FROM documents ORDER BY id"))
 
+    def has_document(self, document_id: str) -> bool:
+        """Tell whether there is a document with this id."""
+        query = "SELECT 1 FROM documents WHERE id = ?"
+        return self._db.execute(query, (document_id,)).fetchone() is not None
+
+    def not_found_with(self, *identities: str) -> tuple[str, ...]:
+        """Return the ids of the documents whose claims were found in none of these ways, sorted."""
+        query = (
+            "SELECT id FROM documents WHERE found_with NOT IN (SELECT value FROM json_each(?))"
+            " ORDER BY id"
+        )
+        return tuple(row[0] for row in self._db.execute(query, (json.dumps(identities),)))
+
+    def extractions(self) -> tuple[str, ...]:
+        """Return the identities of the extractions that made claims here, sorted."""
+        query = "SELECT DISTINCT found_with FROM documents ORDER BY found_with"
+        return tuple(row[0] for row in self._db.execute(query))
+
+    def languages(self) -> dict[str, int]:
+        """Return how many documents there are in each language."""
+        query = "SELECT language, count(*) FROM documents GROUP BY language ORDER BY language"
+        return dict(self._db.execute(query))
+
     def document(self, document_id: str) -> Document:
         """Return one document.
 
@@ -83,6 +106,10 @@ class Documents(Log):
                     " (SELECT id FROM claims WHERE document = ?)",
                     (document.id,),
                 )
+            )
+            lost = {told[claim] for claim in told.keys() - {claim.id for claim in claims}}
+            self._db.executemany(
+                "UPDATE narratives SET stale = 1 WHERE id = ?", ((name,) for name in sorted(lost))
             )
             self._db.execute("DELETE FROM claims WHERE document = ?", (document.id,))
             for position, claim in enumerate(claims):

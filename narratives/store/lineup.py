@@ -116,6 +116,13 @@ class LineUp(Heads):
     ) -> None:
         """Replace an event's points, and store its head as the comparison shows it."""
         with self.transaction():
+            before = dict(
+                self._db.execute(
+                    "SELECT m.claim, m.point FROM point_claims m JOIN points p ON p.id = m.point"
+                    " WHERE p.event = ?",
+                    (event,),
+                )
+            )
             self._db.execute("DELETE FROM points WHERE event = ?", (event,))
             self._db.execute("UPDATE events SET title = ? WHERE id = ?", (title, event))
             for position, row in enumerate(rows):
@@ -135,6 +142,12 @@ class LineUp(Heads):
                     " ON CONFLICT (claim) DO UPDATE SET point = excluded.point",
                     ((claim, row.id) for claim in row.claims),
                 )
+            # A claim that the analyst dropped keeps its row, for when the change is undone.
+            kept = {row.id for row in rows}
+            self._db.executemany(
+                "INSERT INTO point_claims VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (item for item in before.items() if item[1] in kept),
+            )
             self._db.executemany(
                 "INSERT INTO placements VALUES (?, ?)"
                 " ON CONFLICT (claim) DO UPDATE SET body = excluded.body",
@@ -173,33 +186,35 @@ class LineUp(Heads):
 
     def put_narratives(self, narratives: Sequence[StoredNarrative]) -> None:
         """Replace the narratives."""
-        everything = [row[0] for row in self._db.execute("SELECT id FROM narratives")]
-        self.change_narratives(narratives, gone=everything)
+        with self.transaction():
+            everything = [row[0] for row in self._db.execute("SELECT id FROM narratives")]
+            self._change_narratives(narratives, everything)
 
-    def change_narratives(
-        self, narratives: Sequence[StoredNarrative], *, gone: Iterable[str] = ()
+    def _change_narratives(
+        self, narratives: Sequence[StoredNarrative], gone: Iterable[str]
     ) -> None:
         """Write some narratives, in place of what they had before and of those that are gone."""
-        with self.transaction():
-            names = sorted({*gone, *(narrative.id for narrative in narratives)})
-            self._db.executemany("DELETE FROM narratives WHERE id = ?", ((name,) for name in names))
-            for narrative in narratives:
-                self._db.execute(
-                    "INSERT INTO narratives (id, camp, title, title_claim, origins)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    (
-                        narrative.id,
-                        narrative.camp,
-                        narrative.title,
-                        narrative.title_claim,
-                        narrative.origins,
-                    ),
-                )
-                self._db.executemany(
-                    "INSERT INTO narrative_claims VALUES (?, ?)",
-                    ((claim, narrative.id) for claim in narrative.claims),
-                )
-                self._store_narrative_head(narrative.id)
+        names = sorted({*gone, *(narrative.id for narrative in narratives)})
+        self._db.executemany("DELETE FROM narratives WHERE id = ?", ((name,) for name in names))
+        for narrative in narratives:
+            self._db.execute(
+                "INSERT INTO narratives (id, camp, title, title_claim, origins)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (
+                    narrative.id,
+                    narrative.camp,
+                    narrative.title,
+                    narrative.title_claim,
+                    narrative.origins,
+                ),
+            )
+            self._db.executemany(
+                "INSERT INTO narrative_claims VALUES (?, ?)"
+                " ON CONFLICT (claim) DO UPDATE SET narrative = excluded.narrative",
+                ((claim, narrative.id) for claim in narrative.claims),
+            )
+        for narrative in narratives:
+            self._store_narrative_head(narrative.id)
 
     def _compare(self, event: str, title: str) -> Comparison:
         claims = {claim.id: claim for claim in self.claims(event=event)}

@@ -1,0 +1,199 @@
+"""What waits for the line-up, and how a finished part of it is written: the log of a run.
+
+A document waits from the moment its claims are written; its event's rows are written in the same
+transaction that ends the wait. A run that was stopped anywhere is therefore completed by the next
+one, which does what is left and nothing twice.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from narratives.model import NARRATOR, UNASSIGNED, Claim, Modality
+from narratives.schema import folded
+from narratives.store.lineup import LineUp, StoredNarrative
+
+
+class ToldClaim(NamedTuple):
+    """Of a claim, what narratives are made from: some hundred bytes where a `Claim` has 5,000."""
+
+    id: str
+    document: str
+    modality: Modality
+    target: str | None
+    text: str
+    narrative: str | None
+    waits: bool
+    """Its document waits for the line-up, or its camp was changed by hand."""
+
+
+class Pending(LineUp):
+    """What is new since the last line-up, and the changes that a line-up makes."""
+
+    def wait_again(self, identity: str) -> None:
+        """Let all documents wait, since what the line-up follows from is now `identity`."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO pending SELECT id, 0 FROM documents WHERE true"
+                " ON CONFLICT (document) DO UPDATE SET lined_up = 0"
+            )
+            self._db.execute("UPDATE narratives SET stale = 1")
+            self.set_setting("lineup", identity)
+
+    def waiting(self) -> bool:
+        """Tell whether anything waits for any part of the line-up."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM pending) OR EXISTS (SELECT 1 FROM narratives WHERE stale)"
+        )
+        return bool(self._db.execute(query).fetchone()[0])
+
+    def waiting_documents(self) -> tuple[str, ...]:
+        """Return the ids of the documents whose events are still to be lined up, sorted."""
+        query = "SELECT document FROM pending WHERE NOT lined_up ORDER BY document"
+        return tuple(row[0] for row in self._db.execute(query))
+
+    def waiting_events(self) -> tuple[str, ...]:
+        """Return the ids of the events that are still to be lined up, sorted."""
+        query = (
+            "SELECT DISTINCT event FROM event_documents JOIN pending USING (document)"
+            " WHERE NOT lined_up ORDER BY event"
+        )
+        return tuple(row[0] for row in self._db.execute(query))
+
+    def change_events(self, members: Mapping[str, frozenset[str]]) -> None:
+        """Move documents into these events; an event left without documents ends.
+
+        All documents of an event that gains or loses one wait for its line-up.
+        """
+        with self.transaction():
+            touched: set[str] = set()
+            for event, documents in sorted(members.items()):
+                self._db.execute(
+                    "INSERT INTO events (id, title, divergence, claims, head)"
+                    " VALUES (?, '', 0, 0, '') ON CONFLICT DO NOTHING",
+                    (event,),
+                )
+                for document in sorted(documents):
+                    home = self.event_with(document)
+                    if home != event:
+                        touched |= {event} if home is None else {event, home}
+                        self._db.execute(
+                            "INSERT INTO event_documents VALUES (?, ?)"
+                            " ON CONFLICT (document) DO UPDATE SET event = excluded.event",
+                            (document, event),
+                        )
+            for event in sorted(touched):
+                query = "SELECT 1 FROM event_documents WHERE event = ? LIMIT 1"
+                if self._db.execute(query, (event,)).fetchone() is None:
+                    self._db.execute("DELETE FROM events WHERE id = ?", (event,))
+                self._db.execute(
+                    "INSERT INTO pending SELECT document, 0 FROM event_documents WHERE event = ?"
+                    " ON CONFLICT (document) DO UPDATE SET lined_up = 0",
+                    (event,),
+                )
+
+    def titles_taken(self, event: str, titles: Collection[str]) -> list[str]:
+        """Return which of the titles stand over another event.
+
+        An event that waits itself gives its title up to those of smaller ids, so that a line-up
+        of everything names the same whether or not it was interrupted.
+        """
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT DISTINCT folded FROM events WHERE head <> '' AND id <> ?1"
+                " AND folded IN (SELECT value FROM json_each(?2)) AND (id < ?1 OR NOT EXISTS"
+                " (SELECT 1 FROM event_documents e JOIN pending p USING (document)"
+                " WHERE e.event = events.id AND NOT p.lined_up)) ORDER BY folded",
+                (event, json.dumps(sorted({folded(title) for title in titles}))),
+            )
+        ]
+
+    def waiting_camps(self) -> tuple[str, ...]:
+        """Return the camps whose narratives may change, sorted."""
+        overlay = self.overlay()
+        query = "SELECT DISTINCT camp FROM claims"
+        if not overlay.camp_of and not overlay.speaker_of:
+            query = (
+                "SELECT c.camp FROM pending p JOIN claims c USING (document)"
+                " UNION SELECT camp FROM narratives WHERE stale"
+            )
+        found = {row[0] for row in self._db.execute(query)} | set(overlay.camp_of.values())
+        return tuple(sorted(found - {NARRATOR, UNASSIGNED}))
+
+    def told(self, camp: str) -> Iterator[ToldClaim]:
+        """Yield the claims of a camp, as analysts left them, by id."""
+        overlay = self.overlay()
+        query = """
+            SELECT c.id, c.document, json_extract(c.body, '$.modality'),
+                json_extract(c.body, '$.target'), c.text, n.narrative,
+                p.document IS NOT NULL, c.camp, c.speaker
+            FROM claims c
+            LEFT JOIN narrative_claims n ON n.claim = c.id
+            LEFT JOIN pending p ON p.document = c.document
+            WHERE c.camp = ?1 OR c.speaker IN (SELECT value FROM json_each(?2))
+                OR c.id IN (SELECT value FROM json_each(?3))
+            ORDER BY c.id
+        """
+        values = (camp, json.dumps(sorted(overlay.camp_of)), json.dumps(sorted(overlay.speaker_of)))
+        for *fields, waits, found_camp, found_speaker in self._db.execute(query, values):
+            row = ToldClaim._make([*fields, bool(waits)])
+            speaker = overlay.speaker_of.get(row.id, found_speaker)
+            given = overlay.camp_of.get(speaker or "")
+            if row.id in overlay.dropped or (given or found_camp) != camp:
+                continue
+            by_hand = given is not None and given != found_camp
+            yield row._replace(waits=row.waits or (by_hand and row.narrative is None))
+
+    def stale_narratives(self) -> frozenset[str]:
+        """Return the ids of the narratives that are to be made again, whatever comes near them."""
+        query = "SELECT id FROM narratives WHERE stale"
+        return frozenset(row[0] for row in self._db.execute(query))
+
+    def narrative_ids(self) -> tuple[str, ...]:
+        """Return the ids of all narratives, sorted."""
+        return tuple(row[0] for row in self._db.execute("SELECT id FROM narratives ORDER BY id"))
+
+    def narrative_titles_taken(
+        self, titles: Collection[str], changing: Collection[str]
+    ) -> list[str]:
+        """Return which of the titles stand over a narrative that is not among those changing."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT DISTINCT folded FROM narratives WHERE head <> ''"
+                " AND folded IN (SELECT value FROM json_each(?))"
+                " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY folded",
+                (
+                    json.dumps(sorted({folded(title) for title in titles})),
+                    json.dumps(sorted(changing)),
+                ),
+            )
+        ]
+
+    def claims_named(self, claims: Collection[str]) -> Iterator[Claim]:
+        """Yield the claims with these ids, by document and position."""
+        clause = "WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.document, c.position"
+        return self._claims(clause, (json.dumps(sorted(claims)),))
+
+    def texts(self, documents: Collection[str]) -> dict[str, str]:
+        """Return the texts of some documents, by id."""
+        query = (
+            "SELECT id, text FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+            " ORDER BY id"
+        )
+        return dict(self._db.execute(query, (json.dumps(sorted(documents)),)))
+
+    def finish(
+        self,
+        narratives: Sequence[StoredNarrative],
+        gone: Collection[str],
+        manifest: Mapping[str, str | int | float | None],
+    ) -> None:
+        """Write the narratives that changed and what the line-up followed from: nothing waits."""
+        with self.transaction():
+            self._change_narratives(narratives, gone)
+            # What analysts do meanwhile reaches the heads; what another run adds keeps waiting.
+            self._db.execute("DELETE FROM pending WHERE lined_up")
+            self._db.execute("UPDATE narratives SET stale = 0 WHERE stale")
+            self.set_setting("manifest", json.dumps(manifest, sort_keys=True))
