@@ -23,6 +23,7 @@ from narratives.model import (
     Value,
 )
 from narratives.numbers import quantities
+from narratives.stages import line_up
 from narratives.vectors import Progress
 from narratives.workspace import Workspace
 

@@ -16,12 +16,13 @@ from narratives.errors import UsageError, WorkspaceError
 from narratives.model import Change, Comparison
 from narratives.schema import MIGRATIONS, connect, inspect, migrate
 from narratives.search import SearchHit, search_words
-from narratives.store.lineup import LineUp, StoredNarrative
+from narratives.store.lineup import StoredNarrative
+from narratives.store.pending import Pending
 
 __all__ = ["SearchHit", "StoredNarrative", "Workspace"]
 
 
-class Workspace(LineUp):
+class Workspace(Pending):
     """Reads and writes one workspace file; use it as a context manager."""
 
     @classmethod
