@@ -357,6 +357,7 @@ def _curate(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("operation", metavar="OPERATION", choices=CURATION, help="see above")
     parser.add_argument("values", nargs="*", metavar="VALUE", help="what the operation needs")
     parser.add_argument("--note", default="", metavar="TEXT", help="kept with the change")
+    _json(parser, "the change, and the claims that may follow it, as one JSON object")
 
 
 def _history(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -4,14 +4,18 @@ import argparse
 import getpass
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from narratives import changes
 from narratives.cli_commands import find_event, open_workspace
-from narratives.cli_output import say, value_json
-from narratives.curation import Entry
-from narratives.errors import UsageError
+from narratives.cli_output import json_line, say, value_json
+from narratives.curation import Entry, payload_of
+from narratives.errors import UsageError, WorkspaceError
 from narratives.text import one_line
 from narratives.workspace import Workspace
+
+if TYPE_CHECKING:
+    from narratives.lineup.suggestions import Suggestion
 
 
 def run_curate(options: argparse.Namespace) -> int:
@@ -34,8 +38,47 @@ def run_curate(options: argparse.Namespace) -> int:
             who=getpass.getuser(),
             note=options.note,
         )
-    say(f"Change {number}: {options.operation} {subject}; `narratives curate undo` takes it back.")
+        entry = Entry(operation, subject, after, before)
+        suggestions = _suggestions(workspace, entry)
+        say(f"Change {number}: {operation} {subject}; `narratives curate undo` takes it back.")
+        if options.json:
+            fields = {"change": number, "operation": operation, "subject": subject, "after": after}
+            print(json_line({**fields, "suggestions": [s.model_dump() for s in suggestions]}))
+        else:
+            _say_suggestions(workspace, entry, suggestions)
     return 0
+
+
+def _suggestions(workspace: Workspace, entry: Entry) -> "tuple[Suggestion, ...]":
+    if entry.operation not in ("move", "merge", "split"):
+        return ()
+    from narratives.following import suggestions_after  # noqa: PLC0415 - heavy
+
+    try:
+        return suggestions_after(workspace, entry)
+    except WorkspaceError as error:
+        # The change is made; only what could follow it is not known.
+        say(f"Nothing is suggested: {error.message}.")
+        return ()
+
+
+def _say_suggestions(
+    workspace: Workspace, entry: Entry, suggestions: "Sequence[Suggestion]"
+) -> None:
+    """Say which claims may follow, with the command that takes them along; none follows itself."""
+    if not suggestions:
+        return
+    target = entry.after if entry.operation == "move" else str(payload_of(entry)["point"])
+    say("These say nearly the same, and may belong with what was moved:")
+    rows: dict[str, list[str]] = {}
+    for one in suggestions:
+        rows.setdefault(one.row, []).append(one.claim)
+        stays = "alone in its row" if one.stays is None else f"{one.stays:.2f} to its own row"
+        shared = f", shares {', '.join(one.shared[:5])}" if one.shared else ""
+        words = workspace.claim(one.claim).text
+        say(one_line(f"  {one.claim}  {one.score:.2f} ({stays}){shared}: “{words}”"))
+    for row, claims in rows.items():
+        say(f"Take them along: narratives curate merge {row} {target} {','.join(claims)}")
 
 
 def run_history(options: argparse.Namespace) -> int:

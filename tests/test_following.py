@@ -5,6 +5,7 @@ import json
 import pytest
 
 from narratives import changes
+from narratives.cli import main
 from narratives.errors import WorkspaceError
 from narratives.following import suggestions_after
 from tests.test_pipeline import NOTES, new_workspace, run_add
@@ -79,3 +80,23 @@ def test_a_suggestion_is_plain_data(workspace):
     one, _, row = row_with_copies(workspace)
     found = suggestions_after(workspace, changes.move(workspace, one.id, row))
     assert json.loads(found[0].model_dump_json())["claim"] == found[0].claim
+
+
+def test_the_command_line_says_what_may_follow_and_how(workspace, capsys):
+    one, other, row = row_with_copies(workspace)
+    path = str(workspace.path)
+    assert main(["-w", path, "curate", "move", one.id, row]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"curate merge {other.point} {row} {other.id}" in said.err
+    assert main(["-w", path, "curate", "undo"]) == 0
+    capsys.readouterr()
+    assert main(["-w", path, "curate", "--json", "move", one.id, row]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["operation"], made["subject"], made["after"]) == ("move", one.id, row)
+    assert made["suggestions"][0]["claim"] == other.id
+    assert main(["-w", path, "curate", "review", row, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["suggestions"] == []
+    workspace.connection.execute("DELETE FROM vectors")
+    assert main(["-w", path, "curate", "move", other.id, row]) == 0
+    assert "Nothing is suggested" in capsys.readouterr().err
