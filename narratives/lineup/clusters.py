@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import FloatArray, unit
 from embeddings.graph import neighbours
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
 BLOCK = 256
 """Rows of the sparse product held at once."""
 
-FREQUENT = 0.05
-"""In a large collection, terms of more than this share of the texts propose no neighbours (they
-would make the product dense); they still count in every similarity."""
+ASKED = 2048
+"""In a large collection the rarest terms of a row propose its neighbours by words, as many as so
+many texts have among them; the rest would make the work quadratic. All terms count in every
+similarity."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,12 @@ def as_pairs(
 
 def _copies(rows: Composite, touched: set[int]) -> tuple[tuple[int, ...], ...]:
     """Return groups of identical rows: they would merge first, one pair a round."""
+    if len(rows) == 0:
+        return ()
+    _, label, counts = np.unique(_digests(rows), return_inverse=True, return_counts=True)
     sparse = rows.sparse
     seen: dict[bytes, list[int]] = {}
-    for row in range(len(rows)):
+    for row in np.flatnonzero(counts[label] > 1).tolist():
         if row in touched:
             continue
         part = slice(sparse.indptr[row], sparse.indptr[row + 1])
@@ -155,27 +161,64 @@ def _copies(rows: Composite, touched: set[int]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(group) for group in seen.values() if len(group) > 1)
 
 
+def _digests(rows: Composite) -> NDArray[np.uint64]:
+    """Return a number for each row, `(n,) uint64`: the same for the same bits, and rarely else.
+
+    A sum of the bits times odd numbers, so that only rows that collide are compared in full.
+    """
+    factors = np.random.default_rng(0).integers(1 << 63, size=rows.dense.shape[1] + 2, dtype="u8")
+    factors = 2 * factors + 1
+    digests = np.empty(len(rows), np.uint64)
+    for start in range(0, len(rows), BLOCK):
+        bits = np.ascontiguousarray(rows.dense[start : start + BLOCK]).view(np.uint32)
+        digests[start : start + BLOCK] = (bits * factors[:-2]).sum(axis=1)
+    sparse = rows.sparse
+    data = np.ascontiguousarray(sparse.data, np.float32).view(np.uint32)
+    terms = (sparse.indices.astype(np.uint64) + factors[-1]) * (data + factors[-2])
+    ends = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms)])
+    digests += ends[sparse.indptr[1:]] - ends[sparse.indptr[:-1]]
+    return digests
+
+
 def _candidates(rows: Composite, copies: Sequence[Sequence[int]], count: int) -> IntArray:
     """Return `(m, 2) int64` pairs near by meaning or by words; copies count as one row."""
-    again = {row for group in copies for row in group[1:]}
-    kept = np.array([row for row in range(len(rows)) if row not in again], np.int64)
-    near, _, _ = neighbours(np.ascontiguousarray(rows.dense[kept]), count)
+    first = np.ones(len(rows), bool)
+    first[[row for group in copies for row in group[1:]]] = False
+    kept = np.flatnonzero(first)
+    near = neighbours(np.ascontiguousarray(rows.dense[kept]), count).rows
     pairs = [np.stack([np.repeat(kept, near.shape[1]), kept[near].ravel()], axis=1)]
     pairs.append(kept[_word_neighbours(rows.sparse[kept], count)])
     return np.concatenate(pairs)
 
 
 def _word_neighbours(sparse: "csr_matrix", count: int) -> IntArray:
-    frequency = np.bincount(sparse.indices, minlength=sparse.shape[1])
-    rare = sparse[:, np.flatnonzero(frequency <= FREQUENT * sparse.shape[0])]
-    turned = rare.T.tocsr()
+    """Return `(m, 2) int64`, each row with those it shares the weightiest rare terms with."""
+    asking = _rarest(sparse)
+    turned = sparse.T.tocsr()
     found: list[IntArray] = [np.zeros((0, 2), np.int64)]
-    for start in range(0, rare.shape[0], BLOCK):
-        product = (rare[start : start + BLOCK] @ turned).tocsr()
-        for offset in range(product.shape[0]):
-            part = slice(product.indptr[offset], product.indptr[offset + 1])
-            others, scores = product.indices[part].astype(np.int64), product.data[part]
-            others, scores = others[others != start + offset], scores[others != start + offset]
+    for start in range(0, sparse.shape[0], BLOCK):
+        product = (asking[start : start + BLOCK] @ turned).tocsr()
+        for row, (a, b) in enumerate(pairwise(product.indptr.tolist()), start):
+            others, scores = product.indices[a:b].astype(np.int64), product.data[a:b]
+            if b - a > count + 1:
+                # Sorting only what can be among the best: rows share terms with a thousand others.
+                high = scores >= np.partition(scores, b - a - count - 1)[b - a - count - 1]
+                others, scores = others[high], scores[high]
+            others, scores = others[others != row], scores[others != row]
             best = others[np.lexsort((others, -scores))[:count]]
-            found.append(np.stack([np.full(len(best), start + offset, np.int64), best], axis=1))
+            found.append(np.stack([np.full(len(best), row, np.int64), best], axis=1))
     return np.concatenate(found)
+
+
+def _rarest(sparse: "csr_matrix") -> "csr_matrix":
+    """Return the rows with their rarest terms only, which `ASKED` texts have among them."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415  heavy
+
+    texts = np.bincount(sparse.indices, minlength=sparse.shape[1])[sparse.indices]
+    row = np.repeat(np.arange(sparse.shape[0]), np.diff(sparse.indptr))
+    order = np.lexsort((sparse.indices, texts, row))
+    row, total = row[order], np.cumsum(texts[order])
+    before = np.concatenate([np.zeros(1, np.int64), total])[sparse.indptr[:-1]]
+    asked = total - before[row] <= ASKED
+    kept, row = order[asked], row[asked]
+    return csr_matrix((sparse.data[kept], (row, sparse.indices[kept])), shape=sparse.shape)

@@ -77,3 +77,47 @@ def test_a_negative_number_of_neighbours_is_refused():
 def test_a_query_of_another_dimension_is_refused():
     with pytest.raises(ValueError, match="8 dimensions, rows 4"):
         nearest(random_rows(0, 1), random_rows(0, 3, 4), 1)
+
+
+def clustered(seed, count, dimension=32):
+    """Return noisy copies of some tenth as many centres."""
+    chance = np.random.default_rng(seed)
+    centres = chance.standard_normal((max(1, count // 10), dimension))
+    home = chance.integers(len(centres), size=count)
+    return unit(centres[home] + 0.5 * chance.standard_normal((count, dimension)))
+
+
+def test_short_lists_find_most_neighbours_and_tell_how_many():
+    rows = clustered(0, 12_000)
+    found, scores, recall = neighbours(rows, 10, exact=0)
+    true = neighbours(rows, 10).rows
+    share = (found[:, :, None] == true[:, None, :]).any(axis=1).mean()
+    assert 0.7 < share < 1.0
+    assert recall == pytest.approx(share, abs=0.03)
+    assert (found != np.arange(len(rows))[:, None]).all()
+    assert (np.diff(scores, axis=1) <= 0).all()
+    products = np.einsum("nkd,nd->nk", rows[found[:200]], rows[:200])
+    np.testing.assert_allclose(scores[:200], products, atol=1e-5)
+
+
+def test_short_lists_find_the_same_again():
+    rows = clustered(1, 3000)
+    first, second = neighbours(rows, 5, exact=0), neighbours(rows.copy(), 5, exact=0)
+    assert np.array_equal(first.rows, second.rows)
+    assert np.array_equal(first.scores, second.scores)
+    assert first.recall == second.recall
+
+
+@given(st.integers(0, 1000), st.integers(1, 40), st.integers(0, 8))
+def test_one_list_is_an_exact_search(seed, count, k):
+    rows = random_rows(seed, count)
+    found, _, recall = neighbours(rows, k, exact=0)
+    assert recall == 1.0
+    assert np.array_equal(np.sort(found), np.sort(oracle(rows, rows, k, itself=True)))
+
+
+def test_copies_that_fill_their_lists_are_still_found():
+    rows = np.tile(random_rows(1, 3), (700, 1))
+    found, scores, _ = neighbours(rows, 15, exact=0)
+    np.testing.assert_allclose(scores, 1.0, atol=1e-5)
+    assert (found % 3 == np.arange(len(rows))[:, None] % 3).all()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from embeddings.encoder import HashingEncoder, unit
+from narratives.lineup import clusters
 from narratives.lineup.clusters import Together, as_pairs, as_rows, centre, cluster, compose
 from narratives.lineup.lexical import lemmas, tfidf
 from narratives.lineup.narratives import plain
@@ -44,6 +45,48 @@ def test_composite_rows_have_length_one(sentences):
     rows = composite_of(sentences)
     if sentences:
         np.testing.assert_allclose(np.diag(rows.similarity()), 1.0, atol=1e-5)
+
+
+@given(st.lists(st.integers(0, 3), max_size=30), st.sets(st.integers(0, 29)))
+def test_copies_are_rows_of_the_same_bits_that_nothing_is_settled_for(choice, touched):
+    sentences = ["the dam broke", "dam the broke", "fish prices rise", ""]
+    rows = composite_of([sentences[number] for number in choice])
+    held = {row for row in touched if row < len(choice)}
+    expected = {}
+    for row in range(len(choice)):
+        same = (rows.dense[row].tobytes(), rows.sparse[row].toarray().tobytes())
+        if row not in held:
+            expected.setdefault(same, []).append(row)
+    wanted = sorted(tuple(group) for group in expected.values() if len(group) > 1)
+    assert sorted(clusters._copies(rows, held)) == wanted
+
+
+@given(st.integers(0, 1000), st.integers(0, 40))
+def test_word_neighbours_are_those_of_the_full_product(seed, count):
+    chance = np.random.default_rng(seed)
+    dense = np.where(chance.random((count, 12)) < 0.2, chance.random((count, 12)), 0)
+    found = clusters._word_neighbours(csr_matrix(dense.astype(np.float32)), 3)
+    products = np.einsum("md,nd->mn", dense, dense)
+    expected = [
+        (row, other)
+        for row in range(count)
+        for other in sorted(range(count), key=lambda n: (-products[row, n], n))
+        if other != row and products[row, other] > 0
+    ]
+    best = [pair for row in range(count) for pair in [p for p in expected if p[0] == row][:3]]
+    assert {tuple(pair) for pair in found.tolist()} == set(best)
+
+
+def test_only_rare_terms_propose_neighbours(monkeypatch):
+    monkeypatch.setattr(clusters, "ASKED", 5)
+    rows = csr_matrix(np.array([[1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 1], [1, 1, 1]], np.float32))
+    assert clusters._rarest(rows).toarray().tolist() == [
+        [0, 1, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [0, 0, 1],
+        [0, 1, 0],
+    ]
 
 
 def test_an_empty_channel_gives_its_weight_to_the_others():
