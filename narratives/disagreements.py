@@ -34,7 +34,7 @@ from narratives.model import (
 from narratives.naming import in_document, own_names
 from narratives.numbers import ENGLISH, clash, group_of, measure, measuring
 from narratives.stance import Stance, absence, opposed
-from narratives.words import content_words
+from narratives.words import content_words, words_of
 
 MOST = 12
 """Claims of a cell that are set against others; the best stand first, and pairs grow squared."""
@@ -47,6 +47,8 @@ _EXISTENCE = re.compile(
 _PREFERS = re.compile(r"\b(?:more likely|less likely|likelier)\b", re.IGNORECASE)
 _QUOTED = re.compile("“([^”]+)”")
 
+_NEAR = 6
+"""Words on either side of a figure in which what it measures is named."""
 _LONG = 5
 """Letters of a word that is no common one, in languages without a list of those."""
 
@@ -302,9 +304,10 @@ def _numbers(one: _Told, other: _Told) -> Found | None:
         if left.unit == right.unit
     ]
     clashing = [pair for pair in pairs if clash(pair[0].quantity, pair[1].quantity)]
-    if clashing and not _same_figure(one, other) and _same_counted(one, other, clashing[0]):
-        # Of several figures those nearest to one another most likely tell of the same.
-        return "number", *_of_figures(one, other, min(clashing, key=_far))
+    # Of several figures those nearest to one another most likely tell of the same.
+    nearest = min(clashing, key=_far, default=None)
+    if nearest and not _same_figure(one, other) and _same_counted(one, other, nearest):
+        return "number", *_of_figures(one, other, nearest)
     apart_groups = [
         pair for pair in pairs if pair[0].group != pair[1].group and pair[0].group and pair[1].group
     ]
@@ -325,16 +328,27 @@ def _far(pair: tuple[_Figure, _Figure]) -> float:
 
 
 def _same_counted(one: _Told, other: _Told, pair: tuple[_Figure, _Figure]) -> bool:
-    """Tell whether two figures of a mere measure are about one thing: the claims share a word.
+    """Tell whether two figures of a mere measure are about one thing: a word near both is shared.
 
     "200 metres from the wire" and "a thousand metres are forbidden" measure two things; "12 killed"
     and "40 killed" say what they count.
     """
     if pair[0].unit not in measuring():
         return True
-    figures = [content_words(f"{figure.quantity.text} {figure.quantity.unit}") for figure in pair]
-    shared = content_words(one.claim.text) & content_words(other.claim.text)
-    return bool(shared - figures[0] - figures[1])
+    here, there = (
+        _near(told.claim.text, figure.quantity)
+        for told, figure in zip((one, other), pair, strict=True)
+    )
+    return bool(here & there)
+
+
+def _near(text: str, quantity: Quantity) -> frozenset[str]:
+    """Return the content words around a figure, without its own."""
+    at = text.find(quantity.text)
+    before = words_of(text[: max(at, 0)])[-_NEAR:]
+    behind = words_of(text[at + len(quantity.text) :])[:_NEAR]
+    own = content_words(f"{quantity.text} {quantity.unit}")
+    return content_words(" ".join(before + behind)) - own
 
 
 def _same_figure(one: _Told, other: _Told) -> bool:

@@ -20,7 +20,7 @@ from narratives.model import (
     Verdict,
 )
 from narratives.naming import own_names
-from narratives.numbers import clash, group_of, measure
+from narratives.numbers import clash, group_of, measure, measuring
 
 if TYPE_CHECKING:
     from narratives.camps import Registry
@@ -78,7 +78,7 @@ def verdict(
                 f"{tags[side.camp]} “{side.text}”" for side in (differing.one, differing.other)
             )
             return "contested", f"{words}: {one}, {other}; {who}"
-    numbers = _number_clash(cells, speaking, tags)
+    numbers = _number_clash(cells, speaking, tags, differences)
     if numbers is not None:
         return "numbers_differ", f"{numbers}; {who}"
     names = _name_clash(cells, speaking, tags)
@@ -135,12 +135,26 @@ def _mutual_blame(
 
 
 def _number_clash(
-    cells: Mapping[str, Cell], speaking: Sequence[str], tags: Mapping[str, str]
+    cells: Mapping[str, Cell],
+    speaking: Sequence[str],
+    tags: Mapping[str, str],
+    differences: Sequence[Disagreement],
 ) -> str | None:
-    """Return the first pair of figures that leave no room for agreement between two camps."""
+    """Return the first pair of figures that leave no room for agreement between two camps.
+
+    Figures of a mere measure (metres, per cent, days) only where two claims were found to differ in
+    them: two lengths in one row are most often lengths of two things.
+    """
+    found = {
+        frozenset({difference.one.camp, difference.other.camp})
+        for difference in differences
+        if difference.kind == "number"
+    }
     for one, other in combinations(speaking, 2):
         mine, theirs = _quantities(cells[one]), _quantities(cells[other])
         for unit in sorted(set(mine) & set(theirs)):
+            if unit[0] in measuring() and frozenset({one, other}) not in found:
+                continue
             # A camp that gives several figures of a kind agrees if any of them fits.
             if all(clash(a, b) for a in mine[unit] for b in theirs[unit]):
                 left, right = mine[unit][0], theirs[unit][0]
