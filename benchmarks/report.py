@@ -6,7 +6,8 @@
 
 The events are made up from a fixed seed: four documents, three camps and the narrator, five points
 with claims, denials, doubts and figures each. Memory is the peak resident set of the process that
-writes, as the kernel counts it (`wait4`); building the workspace is not counted.
+writes, as the kernel counts it (`wait4`); building the workspace is not counted. The bound is held
+against the seconds of computing, which others at work on the machine lengthen less than the clock.
 """
 
 import argparse
@@ -152,8 +153,8 @@ def written(
     return document, claims
 
 
-def measured(workspace: Path, formats: str, output: Path) -> tuple[float, float, int, int]:
-    """Return seconds, peak megabytes, files and bytes of one report of all events."""
+def measured(workspace: Path, formats: str, output: Path) -> tuple[float, float, float, list[Path]]:
+    """Return seconds by clock and of computing, peak megabytes and files of one report."""
     command = [sys.executable, "-m", "narratives", "report", "--all", "-w", str(workspace)]
     command += ["--format", formats, "-o", str(output)]
     started = time.perf_counter()
@@ -166,7 +167,7 @@ def measured(workspace: Path, formats: str, output: Path) -> tuple[float, float,
     files = [file for file in output.rglob("*") if file.is_file()]
     # Linux counts kibibytes, macOS bytes.
     scale = 1e6 if sys.platform == "darwin" else 1e6 / 1024
-    return seconds, usage.ru_maxrss / scale, len(files), sum(file.stat().st_size for file in files)
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale, files
 
 
 def main() -> int:
@@ -182,10 +183,13 @@ def main() -> int:
         build(workspace, options.events)
         print(f"{options.events:,} events")
         for name in options.formats.split(","):
-            seconds, memory, files, size = measured(workspace, name, Path(folder) / name)
-            over |= seconds > SECONDS or memory > MEGABYTES
+            seconds, busy, memory, files = measured(workspace, name, Path(folder) / name)
+            over |= busy > SECONDS or memory > MEGABYTES
+            size = sum(file.stat().st_size for file in files) / 1e6
             print(
-                f"{name:5} {seconds:6.1f} s {memory:6.0f} MB {files:6,} files {size / 1e6:7.1f} MB"
+                f"{name:5} {seconds:6.1f} s, {busy:6.1f} s computing, {memory:4.0f} MB at most;"
+                f" {len(files):,} files, {size:.1f} MB",
+                flush=True,
             )
     return int(options.check and over)
 
