@@ -14,7 +14,7 @@ from narratives.compare import Row
 from narratives.lineup.ids import keep_ids
 from narratives.lineup.joining import ToldClaims, join_events, join_narratives, settled_rows
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import group_points, point_vectors, with_target
+from narratives.lineup.points import group_rows, point_vectors, with_target
 from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
 from narratives.lineup.why import explain
 from narratives.model import NARRATOR, UNASSIGNED, Claim
@@ -108,7 +108,7 @@ def _line_up_event(
     workspace: Workspace, store: Vectors, event: str, options: LineupOptions, *, regroup: bool
 ) -> None:
     documents = {document.id: document for document in workspace.documents(event)}
-    claims = list(workspace.claims(event=event, by_hand=False))
+    claims = sorted(workspace.claims(event=event, by_hand=False), key=lambda claim: claim.id)
     present = {claim.id for claim in claims}
     old = {row.id: frozenset(row.claims) & present for row in workspace.rows(event)}
     overlay = workspace.overlay()
@@ -119,14 +119,11 @@ def _line_up_event(
     settled = settled_rows(old, by_hand)
     must, cannot = decisions(old, by_hand) if regroup else ((), ())
     vectors = store.of_claims(claims, documents, options)
-    groups = group_points(
+    channels = point_vectors(claims, documents, vectors, options)
+    groups = group_rows(
         claims,
-        documents,
-        vectors.content,
-        vectors.context,
+        channels["all"],
         options,
-        paragraph=vectors.paragraph,
-        prototypes=vectors.prototypes,
         fixed=() if regroup else tuple(group for group in settled.values() if group),
         must=must,
         cannot=cannot,
@@ -152,7 +149,6 @@ def _line_up_event(
     part = list(documents.values())
     taken = workspace.titles_taken(event, [document.title or "" for document in part])
     title = event_title(part, store.documents(part), taken=taken)
-    channels = point_vectors(claims, documents, vectors, options)
     workspace.put_rows(event, title, laid, explain(claims, seen, channels))
 
 

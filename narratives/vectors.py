@@ -52,6 +52,7 @@ class Vectors:
         self._encoder = encoder
         self._progress = progress
         self._number = _encoder_number(workspace, encoder.identity)
+        self._prototypes: NDArray[np.float32] | None = None
 
     def prepare_documents(self) -> None:
         """Keep of every document what places it in an event: vector, words, date, language."""
@@ -159,9 +160,11 @@ class Vectors:
         """Return `(p, d) float32, unit rows` of the facets' sentences, None if not in use."""
         if options.point_facets == 0.0:
             return None
-        keys = {_key("content", text): text for text in prototype_sentences()}
-        self._embed(keys)
-        return self._read(list(keys))
+        if self._prototypes is None:
+            keys = {_key("content", text): text for text in prototype_sentences()}
+            self._embed(keys)
+            self._prototypes = self._read(list(keys))
+        return self._prototypes
 
     def _embed(self, texts: Mapping[str, str]) -> None:
         missing = self._missing(list(texts))

@@ -36,12 +36,7 @@ def lemmas(text: str, language: str = "en") -> list[str]:
     A language without a word list keeps all its words as they are; frequent ones then lose
     their weight through tf-idf.
     """
-    stop, endings = _language(language)
-    return [
-        _lemma(word, endings)
-        for word in (match[0].casefold() for match in WORD.finditer(plain_quotes(text)))
-        if word not in stop and len(word) > 1
-    ]
+    return list(_lemmas(text, language))
 
 
 def surface_forms(text: str, language: str = "en") -> list[tuple[str, str]]:
@@ -84,10 +79,22 @@ def tfidf(bags: Sequence[Mapping[str, float]], background: float = 0.0) -> "csr_
     )
 
 
+@lru_cache(maxsize=4096)
+def _lemmas(text: str, language: str) -> tuple[str, ...]:
+    # One event asks for the same claims some twenty times: for every row, and for its words.
+    stop, endings = _language(language)
+    return tuple(
+        _lemma(word, endings)
+        for word in (match[0].casefold() for match in WORD.finditer(plain_quotes(text)))
+        if word not in stop and len(word) > 1
+    )
+
+
 def _damped(count: float) -> float:
     return 1.0 + float(np.log(count)) if count > 1.0 else count
 
 
+@lru_cache(maxsize=1 << 16)
 def _lemma(word: str, endings: tuple[str, ...]) -> str:
     word = re.sub(r"'s?$", "", word).rstrip(".")
     if word.endswith("ies") and len(word) > STEM and endings:

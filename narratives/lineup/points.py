@@ -183,6 +183,19 @@ def group_points(  # noqa: PLR0913  the constraints are keyword-only and mostly 
         prototypes,
     )
     rows = point_vectors(claims, documents, vectors, options)["all"]
+    return group_rows(claims, rows, options, fixed=fixed, must=must, cannot=cannot)
+
+
+def group_rows(
+    claims: Sequence[Claim],
+    rows: Composite,
+    options: LineupOptions,
+    *,
+    fixed: Sequence[frozenset[str]] = (),
+    must: Sequence[frozenset[str]] = (),
+    cannot: Sequence[tuple[str, str]] = (),
+) -> list[frozenset[str]]:
+    """Return what `group_points` does, for claims by ascending id and their composite."""
     row_of = {claim.id: row for row, claim in enumerate(claims)}
     settled = Together(as_rows(fixed, row_of), as_rows(must, row_of), as_pairs(cannot, row_of))
     groups = cluster(rows, row_cut(rows, options), options, settled)

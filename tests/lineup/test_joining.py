@@ -41,12 +41,14 @@ def collection(seed, count):
     chance = random.Random(seed)  # noqa: S311 - seeded, not for secrets
     documents = []
     for number in range(count):
+        # A copy has the day of its original: of equals in two events, rounding chooses.
         if documents and chance.random() < 0.1:
-            words = chance.choice(documents).text
+            original = chance.choice(documents)
+            words, day = original.text, original.date
         else:
             topic = chance.choice(TOPICS).split()
             words = " ".join(chance.choices(topic, k=5) + chance.choices(OTHERS.split(), k=4)) + "."
-        day = chance.choice([None, f"2031-0{chance.randint(1, 9)}-01"])
+            day = chance.choice([None, f"2031-0{chance.randint(1, 9)}-01"])
         title = words.split(".")[0][:20] if chance.random() < 0.7 else None
         documents.append(make_document(words, title=title, date=day, id=f"d_{seed}_{number:03d}"))
     return sorted(documents, key=lambda document: document.id)
