@@ -240,6 +240,10 @@ def _said_of_itself(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 30) : start]
     if start > 0 and _tables().there.search(before) is None:
         return False
+    clause_ends = text[end : end + 1] in (".", ",", ";", ":", "") or text[end:].isspace()
+    if clause_ends and _tables().there.search(before.rpartition(" and ")[0].rpartition(" ")[0]):
+        # "Logged gusts and no hail".
+        return True
     opens = start == 0 or before.rstrip()[-1:] in ",;:" or _THAT.search(before) is not None
     return not opens or _tables().told.match(text, end) is not None
 

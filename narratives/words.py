@@ -25,9 +25,12 @@ def is_negation(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
-    """Return the words that carry the content, cut to a common stem of inflected forms."""
+    """Return the words that carry the content, cut to a common stem of inflected forms.
+
+    Of words that news use for one another ("troops", "soldiers") the first stands for all.
+    """
     return frozenset(
-        _stem(word)
+        _same().get(word) or _stem(word)
         for word in (word.lower() for word in words_of(text))
         if word not in _common() and not is_negation(word)
     )
@@ -92,6 +95,11 @@ def _stem(word: str) -> str:
 
 
 @cache
+def _same() -> dict[str, str]:
+    return {word: _stem(line[0]) for line in _read()["same"]["lines"] for word in line}
+
+
+@cache
 def _common() -> frozenset[str]:
     return frozenset(_negation()["common"])
 
@@ -111,8 +119,12 @@ def _ignored() -> re.Pattern[str]:
     return phrase_pattern(_negation()["ignored"])
 
 
-@cache
 def _negation() -> dict[str, Any]:
-    text = resources.files("narratives").joinpath("data/stance.toml").read_text(encoding="utf-8")
-    found: dict[str, Any] = tomllib.loads(text)["negation"]
+    found: dict[str, Any] = _read()["negation"]
     return found
+
+
+@cache
+def _read() -> dict[str, Any]:
+    text = resources.files("narratives").joinpath("data/stance.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

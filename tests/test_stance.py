@@ -166,3 +166,25 @@ ABROAD = [
 @pytest.mark.parametrize(("language", "words", "state"), ABROAD)
 def test_words_about_a_statement_in_other_languages(language, words, state):
     assert stance(claim_of(words, language=language)).state == state
+
+
+SAME = [
+    ("There were no hostages in the mill", "Four captives were held in the mill", "denies"),
+    ("the stations logged gusts and no hail", "The airfield had reported hail", "denies"),
+    ("Sudrian soldiers never crossed the frontier", "Sudrian troops crossed the border", "denies"),
+    # A thing that is named in passing is not said to be missing.
+    ("it is a club of which we are no member", "each member state must arrest him", "claims"),
+    ("fence or no fence, they were robbing us", "the company has put up a fence", "claims"),
+    ("he had a wound that no crowd makes", "they were crushed by the crowd", "claims"),
+    ("no rebel would have crossed the river", "rebels lifted the oxen by night", "claims"),
+    # The same deed, done and not done.
+    ("the army has not shelled Orr since May", "army guns shelled Orr in June", "denies"),
+    ("the army has not shelled Orr since May", "army guns shelled the mill", "claims"),
+    ("Nor is there a single rifle in Orr", "Sudria has armed the bandits", "denies"),
+    ("a fault is the likelier cause", "Sudrian troops opened the gates deliberately", "denies"),
+]
+
+
+@pytest.mark.parametrize(("words", "title", "state"), SAME)
+def test_what_is_answered_is_what_is_shared(words, title, state):
+    assert stance(claim_of(words), claim_of(title)).state == state
