@@ -1,7 +1,6 @@
 """The comparison as JSON, and the schema it holds to."""
 
 import json
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,12 +16,10 @@ def json_pieces(matter: Matter) -> Pieces:
         return
     yield name, b'{\n "schema": "narratives/comparisons/1",\n "comparisons": ['
     for number, comparison in enumerate(matter.comparisons):
-        written = _bytes(comparison.model_dump(mode="json", by_alias=True)).decode().rstrip()
-        # JSON escapes line breaks in strings, so indenting lines changes no value.
-        yield (
-            name,
-            (",\n" * (number > 0) or "\n").encode() + textwrap.indent(written, "  ").encode(),
-        )
+        written = _bytes(comparison.model_dump(mode="json", by_alias=True)).rstrip()
+        # A newline in JSON is never part of a string, so indenting its lines changes no value.
+        indented = b"\n" + written
+        yield name, b"," * (number > 0) + indented.replace(b"\n", b"\n  ")
     yield name, b"\n ]\n}\n"
 
 

@@ -144,6 +144,7 @@ def _environment(ending: str) -> Environment:
         autoescape=html,  # noqa: S701 - Markdown is no HTML; `finalize` escapes it
         finalize=_shown_in_html if html else _shown_in_markdown,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
