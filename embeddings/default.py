@@ -46,16 +46,19 @@ def load_default(precision: Precision) -> "DefaultEncoder":
     """Return the default model, computing as asked; EncoderError if that cannot be had."""
     chosen = resolve(precision)
     weights = open_weights()
-    forward: Forward
-    if chosen == "int8":
+    forward = forward_of(weights.matrices, chosen)
+    return DefaultEncoder(forward, weights.tokenizer, IDENTITIES[chosen])
+
+
+def forward_of(matrices: Mapping[str, FloatArray], precision: Precision) -> Forward:
+    """Return the forward pass of weights in a precision that is not `auto`."""
+    if precision == "int8":
         from embeddings.forward_openvino import OpenvinoForward  # noqa: PLC0415  an extra
 
-        forward = OpenvinoForward(weights.matrices)
-    else:
-        from embeddings.forward_torch import TorchForward  # noqa: PLC0415  heavy
+        return OpenvinoForward(matrices)
+    from embeddings.forward_torch import TorchForward  # noqa: PLC0415  heavy
 
-        forward = TorchForward(weights.matrices, bfloat16=chosen == "bfloat16")
-    return DefaultEncoder(forward, weights.tokenizer, IDENTITIES[chosen])
+    return TorchForward(matrices, bfloat16=precision == "bfloat16")
 
 
 def resolve(precision: Precision) -> Precision:
