@@ -84,11 +84,13 @@ def turned(mine: Claim, theirs: Claim) -> tuple[Span, Span] | None:
     if they are opposite.
     """
     for (word, span, place), (other_word, other_span, other_place) in (
-        (left, right) for left in _sides(mine.text) for right in _sides(theirs.text)
+        (left, right)
+        for left in _sides(mine.text[:LONGEST])
+        for right in _sides(theirs.text[:LONGEST])
     ):
         if frozenset({word, other_word}) in _side_pairs() and place & other_place:
             return span, other_span
-    left, right = _origin(mine.text), _origin(theirs.text)
+    left, right = _origin(mine.text[:LONGEST]), _origin(theirs.text[:LONGEST])
     if left is None or right is None or not left[1] & right[1]:
         return None
     here, there = left[0], right[0]
@@ -275,13 +277,13 @@ def prefers(text: str) -> bool:
 
 def exclusive(text: str) -> str | None:
     """Return the words by which a claim says that there is nothing besides what it names."""
-    match = _exclusive().search(text)
+    match = _exclusive().search(text[:LONGEST])
     return None if match is None else match.group()
 
 
 def emphatic(text: str) -> str | None:
     """Return a negation so strong that it answers a charge, None without one."""
-    match = _emphatic().search(text)
+    match = _emphatic().search(text[:LONGEST])
     return None if match is None else match.group()
 
 

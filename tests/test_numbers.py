@@ -381,3 +381,9 @@ def test_thousands_are_read_in_each_local_writing(number):
         text = f"{written.replace(',', sign)} km"
         (quantity,) = quantities(text, language=language)
         assert (quantity.low, quantity.high, quantity.text) == (number, number, text)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "tr"])
+def test_digits_without_end_are_no_figure(language):
+    assert quantities(f"{'9' * 400} km", language=language) == ()
+    assert quantities(f"{'9' * 1_000_000} km", language=language) == ()

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any
 
 from narratives.model import Quantity
-from narratives.numbers.words import DASHES, Phrases, match, phrases_of, word_at
+from narratives.numbers.words import DASHES, LARGEST, Phrases, match, phrases_of, word_at
 from narratives.numbers.words import Token as Word
 
 _SPACES = "\u00a0\u202f\u2009 "
@@ -179,6 +179,8 @@ def _single_at(words: Sequence[Word], at: int, tables: _Tables) -> _Figure | Non
     decimal = next((sign for sign in _DECIMAL[tables.separators] if sign in written), None)
     whole, _, part = written.partition(decimal) if decimal else (written, "", "")
     value = float(re.sub(rf"[.,٬{_SPACES}]", "", whole) + (f".{part}" if part else ""))
+    if value > LARGEST:
+        return None
     last = at + 1
     while word_at(words, last) in tables.multipliers:
         value, last = value * tables.multipliers[words[last].low], last + 1

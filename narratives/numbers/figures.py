@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from narratives.numbers.words import DASHES, Token, match, tables, word_at
+from narratives.numbers.words import DASHES, LARGEST, Token, match, tables, word_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ def _plain_at(tokens: Sequence[Token], at: int) -> Figure | None:
     if tokens[at].kind != "number":
         return _half_at(tokens, at) or _worded_at(tokens, at)
     value = float(re.sub(r"[,\s]", "", tokens[at].text))
+    if value > LARGEST:
+        return None
     value, last = _times(tokens, value, at + 1, money=money is not None)
     return Figure(begin, last, value, value, digits=True, money=money)
 

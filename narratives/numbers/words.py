@@ -21,6 +21,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 DASHES = frozenset("-–—−")
+LARGEST = 1e15
+"""Figures in digits above it are numbers of accounts and the like, and count nothing."""
 
 
 @dataclass(frozen=True, slots=True)
