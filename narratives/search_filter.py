@@ -1,0 +1,215 @@
+"""What a search is narrowed to, and how the database is asked for it, changes by hand included.
+
+The facts of a claim that can be asked for stand in the table `claim_facts`, which triggers keep in
+step with the claims. Changes by hand are an overlay over it: a speaker's new camp is put into the
+question, and the few claims that were changed one by one are looked at one by one.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from narratives.model import Claim, Kind, Modality, Value
+
+if TYPE_CHECKING:
+    from narratives.workspace import Workspace
+
+State = Literal["claims", "denies", "doubts", "no_comment"]
+
+
+class SearchFilter(Value):
+    """Which claims are wanted: any of the values of a field, all fields together; default: all."""
+
+    camps: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    """Names as the claims have them; see `names_like`."""
+    documents: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    """As the documents state them; see `names_like`."""
+    events: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    """What a claim commits its speaker to: as set by hand, else by its modality. A denial is found
+    here; that somebody claims the opposite of a row is told only by the row itself."""
+    modalities: tuple[Modality, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    languages: tuple[str, ...] = ()
+    since: str | None = None
+    """ISO day, or its beginning: published on that day, in that month or year, or later."""
+    until: str | None = None
+    """The same: published then or earlier. What has no date is in no range of dates."""
+
+    def fits(self, claim: Claim, stance: str | None = None) -> bool:
+        """Tell whether a claim, as the analyst left it, is wanted.
+
+        Args:
+            claim: The claim.
+            stance: How it stands to its row by hand, None if nothing was set.
+        """
+        name = claim.source.name if claim.source is not None else None
+        asked: tuple[tuple[tuple[str, ...], str | None], ...] = (
+            (self.camps, claim.camp),
+            (self.speakers, name),
+            (self.documents, claim.document),
+            (self.outlets, claim.outlet),
+            (self.events, claim.event),
+            (self.states, stance or state_of(claim.modality)),
+            (self.modalities, claim.modality),
+            (self.kinds, claim.kind),
+            (self.languages, claim.language),
+        )
+        day = claim.published
+        return (
+            all(not wanted or value in wanted for wanted, value in asked)
+            and (self.since is None or (day is not None and day >= self.since))
+            and (self.until is None or (day is not None and day < _after(self.until)))
+        )
+
+
+EVERYTHING = SearchFilter()
+
+
+class Condition(NamedTuple):
+    """A condition on `claim_facts f`, with the values of its question marks."""
+
+    sql: str
+    values: tuple[str, ...]
+
+    @property
+    def holds_always(self) -> bool:
+        """Tell whether no claim is left out, so that nothing needs to be asked."""
+        return not self.sql
+
+
+def condition(workspace: "Workspace", wanted: SearchFilter, *, without: str = "") -> Condition:
+    """Return the condition under which a claim of the machine is wanted and was not dropped.
+
+    Args:
+        workspace: holds the claims and the changes by hand.
+        wanted: what is asked for.
+        without: FTS5 expression of what must not be in the claim's text.
+    """
+    overlay = workspace.overlay()
+    parts = _parts(wanted, overlay.camp_of)
+    # A claim with another speaker, another stance or none at all is not what its facts say.
+    changed = {*overlay.dropped, *overlay.speaker_of}
+    if wanted.states:
+        changed |= overlay.stance_of.keys()
+    if changed:
+        numbers = dict(
+            workspace.connection.execute(
+                f"SELECT id, number FROM claims WHERE id IN ({_ANY})",  # noqa: S608 - a literal
+                (json.dumps(sorted(changed)),),
+            )
+        )
+        kept = [
+            numbers[claim]
+            for claim in sorted(changed - overlay.dropped)
+            if claim in numbers
+            and wanted.fits(workspace.claim(claim), overlay.stance_of.get(claim))
+        ]
+        unchanged = " AND ".join([*(part[0] for part in parts), f"f.number NOT IN ({_ANY})"])
+        listed = json.dumps(sorted(numbers.values())), json.dumps(kept)
+        values = [value for part in parts for value in part[1:]]
+        parts = [(f"({unchanged} OR f.number IN ({_ANY}))", *values, *listed)]
+    if without:
+        excluded = "SELECT rowid FROM claim_words WHERE claim_words MATCH ?"
+        parts.append((f"f.number NOT IN ({excluded})", without))
+    return Condition(
+        " AND ".join(part[0] for part in parts),
+        tuple(value for part in parts for value in part[1:]),
+    )
+
+
+def names_like(
+    workspace: "Workspace", field: Literal["speaker", "outlet"], words: str
+) -> list[str]:
+    """Return the speakers or outlets that have these words in their name, in any case, sorted.
+
+    A name that is these words and nothing else is meant alone.
+    """
+    # Each step finds the next name in the index: there are far fewer names than claims.
+    query = (
+        f"WITH RECURSIVE names(name) AS (SELECT min({field}) FROM claim_facts UNION ALL"  # noqa: S608 - one of two literals
+        f" SELECT (SELECT min({field}) FROM claim_facts WHERE {field} > names.name) FROM names"
+        " WHERE names.name IS NOT NULL) SELECT name FROM names WHERE name IS NOT NULL"
+    )
+    names = {row[0] for row in workspace.connection.execute(query)}
+    if field == "speaker":
+        overlay = workspace.overlay()
+        names |= {*overlay.speaker_of.values(), *(a.speaker for a in overlay.added.values())}
+    asked = words.casefold().split()
+    same = [name for name in names if name.casefold().split() == asked]
+    return sorted(same or (n for n in names if set(asked) <= set(_words(n))) if asked else ())
+
+
+def state_of(modality: str) -> State:
+    """Return what a modality commits the speaker to, whatever the claim says."""
+    return _states().get(modality, "claims")
+
+
+_ANY = "SELECT value FROM json_each(?)"
+
+
+def _parts(wanted: SearchFilter, camp_of: Mapping[str, str]) -> list[tuple[str, ...]]:
+    parts: list[tuple[str, ...]] = []
+
+    def ask(sql: str, values: Iterable[str]) -> None:
+        listed = list(values)
+        if listed:
+            parts.append((sql, json.dumps(listed)))
+
+    if wanted.camps and camp_of:
+        placed = sorted(name for name, camp in camp_of.items() if camp in wanted.camps)
+        placing = f"CASE WHEN f.speaker IN ({_ANY}) THEN f.speaker IN ({_ANY})"
+        parts.append(
+            (
+                f"{placing} ELSE f.camp IN ({_ANY}) END",
+                json.dumps(sorted(camp_of)),
+                json.dumps(placed),
+                json.dumps(wanted.camps),
+            )
+        )
+    else:
+        ask(f"f.camp IN ({_ANY})", wanted.camps)
+    ask(f"f.speaker IN ({_ANY})", wanted.speakers)
+    ask(f"f.document IN ({_ANY})", wanted.documents)
+    ask(f"f.outlet IN ({_ANY})", wanted.outlets)
+    ask(
+        f"f.document IN (SELECT document FROM event_documents WHERE event IN ({_ANY}))",  # noqa: S608 - a literal
+        wanted.events,
+    )
+    if wanted.states:
+        asked = [name for name, state in _states().items() if state in wanted.states]
+        if "claims" in wanted.states:
+            other = [name for name in _states() if name not in asked]
+            ask(f"f.modality NOT IN ({_ANY})", other)
+        else:
+            ask(f"f.modality IN ({_ANY})", asked)
+    ask(f"f.modality IN ({_ANY})", wanted.modalities)
+    ask(f"f.kind IN ({_ANY})", wanted.kinds)
+    ask(f"f.language IN ({_ANY})", wanted.languages)
+    if wanted.since is not None:
+        parts.append(("f.published >= ?", wanted.since))
+    if wanted.until is not None:
+        parts.append(("f.published < ?", _after(wanted.until)))
+    return parts
+
+
+def _after(day: str) -> str:
+    """Return what comes right behind all days that begin so."""
+    return day + chr(0x10FFFF)
+
+
+def _words(name: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in name.casefold()).split()
+
+
+@cache
+def _states() -> Mapping[str, State]:
+    """Return the modalities that settle what a claim does; all others claim."""
+    text = resources.files("narratives").joinpath("data/stance.toml").read_text(encoding="utf-8")
+    found: dict[str, State] = tomllib.loads(text)["modality"]
+    return found
