@@ -32,6 +32,7 @@ Modality = Literal[
     "negated",
     "no_comment",
 ]
+NameKind = Literal["person", "organisation", "place"]
 CellState = Literal["claims", "denies", "doubts", "no_comment", "mixed", "silent", "no_documents"]
 Verdict = Literal[
     "contested", "numbers_differ", "naming_differs", "one_camp_only", "no_dispute_found"
@@ -123,6 +124,17 @@ class Quantity(Value):
     """Of whom an outcome is said: `civilians` of "400 civilians killed"; None if not said."""
 
 
+class Named(Value):
+    """One place where somebody or something is named in a claim."""
+
+    name: str
+    """The fullest form of the name in the document."""
+    kind: NameKind
+    text: str
+    """As written there: a last name, an acronym, or a role ("the ambassador")."""
+    span: Span
+
+
 class Claim(Value):
     """A content that a source, or the narrator, puts forward: verbatim, with its place."""
 
@@ -152,6 +164,8 @@ class Claim(Value):
     about: tuple[str, ...] = ()
     """Ids of claims that this claim speaks of ("these claims", "no confirmation of")."""
     numbers: tuple[Quantity, ...] = ()
+    entities: tuple[Named, ...] = ()
+    """Whom and what the claim speaks of, in the order of the text."""
     confidence: float = Field(ge=0.0, le=1.0)
     """How sure the attribution is, not the content; see docs/method.md."""
     found_by: str
@@ -365,6 +379,22 @@ class Placement(Value):
     next_row: str | None
     """The nearest other row, None if there is no other."""
     next_similarity: float | None
+    entities: tuple[str, ...] = ()
+    """Names that others of the row as it now is speak of too, most frequent first."""
+
+
+class Entity(Value):
+    """Somebody or something that the claims of an event speak of, one name over all documents."""
+
+    name: str
+    """The fullest name in any of the documents."""
+    kind: NameKind
+    forms: tuple[str, ...]
+    """As written, most frequent first: names, acronyms, roles."""
+    camp: str | None
+    """The camp for which the registry lets the name stand, if any."""
+    claims: dict[str, int]
+    """How many claims of each camp speak of it."""
 
 
 class Comparison(Value):
@@ -384,7 +414,20 @@ class Comparison(Value):
     curation: tuple[Change, ...] = ()
     placements: dict[str, Placement] = Field(default_factory=dict)
     """By claim id, why each claim stands in its row, as the line-up last saw it."""
+    entities: tuple[Entity, ...] = ()
+    """Whom and what the claims speak of, the most spoken of first."""
     manifest: dict[str, str | int | float | None]
+
+
+class Theme(Value):
+    """What narratives of one camp are loosely about: they share a subject, not a statement."""
+
+    id: str
+    title: str
+    """Verbatim: the title of its most central narrative."""
+    title_claim: str
+    narratives: int
+    """How many narratives it holds, two at least."""
 
 
 class NarrativeHead(Value):
@@ -401,3 +444,5 @@ class NarrativeHead(Value):
     claims: tuple[str, ...]
     first: str | None
     last: str | None
+    theme: Theme | None = None
+    """The loose theme that it is part of; None if it shares its subject with no other."""

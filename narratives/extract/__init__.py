@@ -13,10 +13,11 @@ from narratives.extract.chain import only_relays, relays
 from narratives.extract.content import without_dateline
 from narratives.extract.coordination import split_coordinated
 from narratives.extract.layout import Layout
+from narratives.extract.mentioned import Mentioned
 from narratives.extract.merge import merge
 from narratives.extract.modality import hedge_of, modality_of, reporter_stance
 from narratives.extract.narrator import Own, own_voice
-from narratives.extract.resolve import Speaker, resolve
+from narratives.extract.resolve import Resolver, Speaker
 from narratives.extract.rules import find_attributions
 from narratives.model import NARRATOR, Claim, Cue, Document, Kind, Source, Span
 
@@ -54,7 +55,8 @@ def extract(
     layout = Layout(document)
     found = [_without_dateline(document, one) for one in found]
     attributions = split_coordinated(document.text, found)
-    speakers = resolve(layout, attributions, registry)
+    resolver = Resolver(layout, registry)
+    speakers = resolver.run(attributions)
     chains = relays(layout, attributions, speakers)
     claims = [
         _attributed(layout, attribution, speaker, chain, _camp_of(speaker, registry, speaker_camps))
@@ -68,7 +70,11 @@ def extract(
         if span is not None
     ]
     claims += [_narrated(document, registry, own) for own in own_voice(layout, taken)]
-    unique = {claim.id: claim for claim in reversed(claims)}
+    mentioned = Mentioned(layout, registry, resolver)
+    unique = {
+        claim.id: Claim(**{**dict(claim), "entities": mentioned.in_spans(claim.spans)})
+        for claim in reversed(claims)
+    }
     return link_meta_claims(sorted(unique.values(), key=lambda claim: (claim.spans, claim.id)))
 
 

@@ -90,10 +90,12 @@ def resolve(
 
     Never guesses: what no rule settles has `name` None and `resolved_by` "none".
     """
-    return _Resolver(layout, registry).run(attributions)
+    return Resolver(layout, registry).run(attributions)
 
 
-class _Resolver:
+class Resolver:
+    """Reads one document in order, and keeps who has been spoken of and by which roles."""
+
     def __init__(self, layout: Layout, registry: Registry) -> None:
         self.layout = layout
         self.document = layout.document
@@ -112,6 +114,7 @@ class _Resolver:
                 self._referent_of(mention)
 
     def run(self, attributions: Sequence[Attribution]) -> tuple[Speaker, ...]:
+        """Return the speaker of each attribution, in their order."""
         order = sorted(range(len(attributions)), key=lambda i: (_place(attributions[i]), i))
         items: list[_Item] = [
             (one, None if one.source is None else self._read(one.source)) for one in attributions
@@ -131,6 +134,17 @@ class _Resolver:
             if speaker.name is not None and own:
                 last = (attribution.block, speaker)
         return tuple(self._complete(found[index]) for index in range(len(attributions)))
+
+    def bearer(self, span: Span) -> str | None:
+        """Return the name of whoever a definite role stands for: "the ambassador", "its army".
+
+        Asked after `run`. None unless the document names the bearer before that place.
+        """
+        phrase = self._read(span)
+        if not phrase.definite or phrase.mention is not None or phrase.pronoun is not None:
+            return None
+        known = self._known_bearer(phrase)
+        return known.name if known is not None and known.name in self.cast.bearers else None
 
     def _complete(self, speaker: Speaker) -> Speaker:
         """Give a speaker all the descriptors that the whole document holds."""
