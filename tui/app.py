@@ -5,11 +5,13 @@ import contextlib
 import getpass
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from rich.console import RenderableType
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -17,6 +19,7 @@ from textual.screen import Screen
 from narratives import changes
 from narratives.curation import Entry
 from narratives.errors import NarrativesError
+from tui.bidi import reorders
 from tui.jobs import run_command
 from tui.keymap import Scope, bindings_of, read_keymap
 from tui.look import LookApp
@@ -30,6 +33,7 @@ from tui.screens.export import AddScreen, ExportScreen, ExportWish
 from tui.screens.history import ChangeList, HistoryScreen
 from tui.screens.keys import KeysScreen, keys_of
 from tui.screens.narratives import NarrativeScreen, NarrativesScreen
+from tui.screens.notes import BookmarksScreen, SkippedScreen
 from tui.screens.page import Page
 from tui.screens.review import ReviewScreen
 from tui.screens.search import SearchScreen
@@ -43,6 +47,12 @@ from tui.widgets.hits import HitList
 from tui.widgets.items import ItemPaper
 from tui.widgets.narrative_list import NarrativeList
 from tui.widgets.paper import Prose
+
+SAVE_EVERY = 1.0
+"""Seconds after which a change of place or look is written down: what a kill can lose of it."""
+
+EXPLICIT_ORDER, IMPLICIT_ORDER = "\x1b[8l", "\x1b[8h"
+"""Bidirectional support mode (ECMA-48 BDSM) off and on: off leaves text in the order it is sent."""
 
 
 class NarrativesApp(LookApp):
@@ -116,7 +126,22 @@ class NarrativesApp(LookApp):
             id="work.stop",
             tooltip="Stop the work in the background; what it finished is kept",
         ),
-        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit", tooltip="Leave the program"),
+        Binding(
+            "B",
+            "bookmarks",
+            "Bookmarks",
+            show=False,
+            id="bookmarks",
+            tooltip="Cells that were marked to come back to",
+        ),
+        Binding(
+            "q,ctrl+q",
+            "quit",
+            "Quit",
+            show=False,
+            id="app.quit",
+            tooltip="Leave the program; the next start goes on from here",
+        ),
     ]
 
     def __init__(  # noqa: PLR0913 - what can be chosen of a window
@@ -129,12 +154,14 @@ class NarrativesApp(LookApp):
         state: Path | None = None,
         keys: Path | None = None,
         notice: str = "",
+        reorder: bool = False,
     ) -> None:
-        """Show `reader`'s workspace, from the start if no event is named.
+        """Show `reader`'s workspace, from where it was left if no event is named.
 
-        `no_colour` is taken from NO_COLOR unless given. Theme and columns are remembered in the
-        file `state`; None remembers nothing. `keys` is a file with keys of one's own, `notice` what
-        is to be said at the start.
+        `no_colour` is taken from NO_COLOR unless given. Where one was and how it looked are
+        remembered in the file `state`; None remembers nothing. `keys` is a file with keys of one's
+        own, `notice` what is to be said at the start. With `reorder`, right-to-left text is put in
+        the order of the screen here, for terminals that do not do so.
 
         Raises:
             InputError: The file of keys is not what it should be.
@@ -151,8 +178,10 @@ class NarrativesApp(LookApp):
         self.who = getpass.getuser()
         if keys is not None:
             self.set_keymap(read_keymap(keys, scopes()))
-        before = load_state(state)
-        self.folds = before.folds
+        before = self.before = self.saved = load_state(state)
+        self.folds, self.row_order, self.hand = before.folds, before.row_order, before.hand
+        self.bookmarks = before.bookmarks
+        self.reorder = reorder
         if before.theme in self.available_themes and not self.no_colour:
             self.theme = before.theme
 
@@ -161,24 +190,63 @@ class NarrativesApp(LookApp):
         return EventsScreen(self.reader)
 
     def on_mount(self) -> None:
-        """Go to the event that was asked for, and say what is to be said."""
+        """Go to the event that was asked for or left, and say what is to be said."""
         if self.notice:
             self.notify(self.notice, severity="warning", timeout=10, markup=False)
+        before = self.before
         if self.event is not None:
             self.post_message(OpenEvent(self.event))
+        elif before.event and self.reader.event_head(before.event) is not None:
+            self.post_message(
+                OpenEvent(before.event, before.point, before.camp, matrix=before.matrix)
+            )
+        if self.state_file is not None:
+            self.set_interval(SAVE_EVERY, self.save)
+        if self.reorder and self._driver is not None:
+            self._driver.write(EXPLICIT_ORDER)
+
+    def exit(  # noqa: D102 - Textual's
+        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        self.save()
+        super().exit(result, return_code, message)
 
     def on_unmount(self) -> None:
-        """Remember theme and columns; a folder that cannot be written to only forgets them."""
-        if self.state_file is not None:
+        """Remember where we are, and leave the terminal's order of text as it was."""
+        self.save()
+        if self.reorder and self._driver is not None:
+            self._driver.write(IMPLICIT_ORDER)
+
+    def remembered(self) -> State:
+        """Return where we are and how it looks, for the next start."""
+        here: dict[str, Any] = {**dict(self.saved), **self.here}
+        here |= {
+            "theme": self.theme,
+            "wanted": self.folds.wanted,
+            "shut": tuple(sorted(self.folds.shut)),
+            "pinned": self.folds.pinned,
+            "order": self.folds.order,
+            "row_order": self.row_order,
+            "hand": dict(self.hand),
+            "bookmarks": self.bookmarks,
+        }
+        return State(**here)
+
+    def save(self) -> None:
+        """Write down where we are, if that changed; a folder that is read-only only forgets it."""
+        if self.state_file is not None and (state := self.remembered()) != self.saved:
+            self.saved = state
             with contextlib.suppress(OSError):
-                save_state(self.state_file, State.of(self.folds, self.theme))
+                save_state(self.state_file, state)
 
     def on_open_event(self, message: OpenEvent) -> None:
         """Compare an event on top of where we are."""
         home = self.screen_stack[0]
-        events = home.events if isinstance(home, EventsScreen) else ()
+        events = home.events if isinstance(home, EventsScreen) else None
         at = (message.point, message.camp) if message.point else None
-        self.push_screen(CompareScreen(self.reader, message.event, events, at))
+        screen = CompareScreen(self.reader, message.event, events, at)
+        screen.matrix_view = message.matrix
+        self.push_screen(screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what works on an event only where there is one."""
@@ -238,6 +306,11 @@ class NarrativesApp(LookApp):
         if isinstance(self.screen, Page) and not isinstance(self.screen, HistoryScreen):
             self.push_screen(HistoryScreen(self.reader))
 
+    def action_bookmarks(self) -> None:
+        """List the bookmarks."""
+        if isinstance(self.screen, Page) and not isinstance(self.screen, BookmarksScreen):
+            self.push_screen(BookmarksScreen(self.reader, self.bookmarks))
+
     def action_review(self) -> None:
         """Ask about the doubtful claims of the event that is looked at."""
         if isinstance(self.screen, Page) and not isinstance(self.screen, ReviewScreen):
@@ -255,7 +328,7 @@ class NarrativesApp(LookApp):
             return
         home = self.screen_stack[0]
         listed = home.listed() if isinstance(home, EventsScreen) else []
-        titles = {head.id: head.title for head in self.reader.events()}
+        head = self.reader.event_head(event)
         folder = self.reader.path.resolve().parent / "reports"
 
         def write(wish: ExportWish | None) -> None:
@@ -264,7 +337,7 @@ class NarrativesApp(LookApp):
                 options = ["--format", formats, "-o", str(wish.folder)]
                 self.work_on("report", ["report", *wish.events, *options])
 
-        self.push_screen(ExportScreen(event, titles.get(event, event), listed, folder), write)
+        self.push_screen(ExportScreen(event, head.title if head else event, listed, folder), write)
 
     def action_add(self) -> None:
         """Ask for documents and read them beside the interface."""
@@ -362,6 +435,8 @@ def scopes() -> tuple[Scope, ...]:
         "search": (SearchScreen, HitList),
         "review": (ReviewScreen,),
         "history": (HistoryScreen, ChangeList),
+        "bookmarks": (BookmarksScreen, ItemPaper),
+        "not read": (SkippedScreen, Prose),
     }
     return tuple(
         (name, bindings_of(*classes, *(() if "change" in name else (NarrativesApp,))))
@@ -381,17 +456,36 @@ def browse(  # noqa: PLR0913 - what can be chosen of a window
 ) -> int:
     """Run the interface until it is left; return the exit code.
 
-    Theme and open columns are remembered in the file `state`, if one is named; `keys` is a file
-    with keys of one's own, `notice` is said at the start.
+    Where one was is remembered in the file `state`, if one is named; `keys` is a file with keys of
+    one's own, `notice` is said at the start.
 
     Raises:
-        InputError: The file of keys is not what it should be.
+        InputError: The file of keys is not what it should be, or NARRATIVES_RTL.
     """
     app = NarrativesApp(
-        reader, event=event, plain_glyphs=ascii, state=state, keys=keys, notice=notice
+        reader,
+        event=event,
+        plain_glyphs=ascii,
+        state=state,
+        keys=keys,
+        notice=notice,
+        reorder=reorders(os.environ),
     )
-    app.run(mouse=mouse)
+    with drawn_on_a_terminal():
+        app.run(mouse=mouse)
     return app.return_code or 0
+
+
+@contextlib.contextmanager
+def drawn_on_a_terminal() -> Iterator[None]:
+    """Draw on standard output where standard error, on which Textual draws, is redirected."""
+    held = sys.__stderr__
+    if sys.__stdout__ is not None and sys.__stdout__.isatty() and not (held and held.isatty()):
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        sys.__stderr__ = held  # type: ignore[misc]
 
 
 def screenshot(

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from textual.app import App
 
 from tui.palette import Palette
+from tui.state import Bookmark, State
 from tui.views.grid import Folds
 from tui.views.rows import Order
 
@@ -28,6 +29,18 @@ class LookApp(App[int]):
     hand: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Ids of rows as they were put by hand, by event."""
 
+    bookmarks: tuple[Bookmark, ...] = ()
+    """Cells to come back to, the oldest first."""
+
+    before: State = State()
+    """What was remembered of the last time."""
+
+    here: Mapping[str, object] = MappingProxyType({})
+    """Where one is, as fields of a `State`; screens say so when the cursor moves."""
+
+    reorder: bool = False
+    """True if right-to-left text is put in the order of the screen here, not by the terminal."""
+
     revision: int = 0
     """How often the data changed since the start: a screen that read earlier reads again."""
 
@@ -36,6 +49,10 @@ class LookApp(App[int]):
 
     work: str = ""
     """How far the work beside the interface is; empty if there is none."""
+
+    def be_at(self, **here: object) -> None:
+        """Take note of where one is, for the next start."""
+        self.here = {**self.here, **here}
 
     @property
     def palette(self) -> Palette:

@@ -8,8 +8,11 @@ from narratives.curation import Entry
 class OpenEvent(Message):
     """Compare an event, with the cursor on the cell of a point and a camp."""
 
-    def __init__(self, event: str, point: str = "", camp: str = "") -> None:
+    def __init__(
+        self, event: str, point: str = "", camp: str = "", *, matrix: bool = False
+    ) -> None:
         super().__init__()
+        self.matrix = matrix
         self.event = event
         self.point = point
         self.camp = camp

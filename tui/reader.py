@@ -1,9 +1,13 @@
 """What the screens ask of the data; `narratives.workspace.Workspace` answers it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from narratives.changes import Log
 from narratives.model import Claim, Document, EventHead, NarrativeHead, Span
+from narratives.workspace import Workspace
+from tui.paging import Heads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +30,7 @@ class Hit(Protocol):
         ...
 
 
-class Reader(Log, Protocol):
+class Reader(Log, Heads, Protocol):
     """Reads one workspace. Two exist: the workspace file, and the tests' double in memory."""
 
     @property
@@ -44,8 +48,12 @@ class Reader(Log, Protocol):
         """Name of the workspace, for the title bar."""
         ...
 
-    def events(self) -> tuple[EventHead, ...]:
-        """Return the heads of all events."""
+    def event_head(self, event: str, /) -> EventHead | None:
+        """Return the head of an event, None if there is no such event."""
+        ...
+
+    def skipped(self) -> dict[str, str]:
+        """Return what could not be read when it was last tried, with the reason."""
         ...
 
     def record(
@@ -84,3 +92,13 @@ class Reader(Log, Protocol):
     def counts(self) -> dict[str, int]:
         """Return how many documents, claims, events and narratives there are."""
         ...
+
+
+@contextmanager
+def beside(reader: Reader) -> Iterator[Reader]:
+    """Give what a thread beside the interface may read: a connection is bound to its thread."""
+    if isinstance(reader, Workspace):
+        with Workspace.open(reader.path, read_only=True) as own:
+            yield own
+    else:
+        yield reader

@@ -4,13 +4,26 @@ import os
 import tempfile
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tui.views.grid import Folds
+from tui.views.rows import Order
+
+
+class Bookmark(BaseModel):
+    """A cell to come back to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event: str
+    point: str
+    camp: str
+    title: str
+    """The row's title when the bookmark was set, in case it is gone."""
 
 
 class State(BaseModel):
-    """Theme and columns as they were left."""
+    """Where one was, how the columns and rows were left, the theme, and bookmarks."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -19,17 +32,19 @@ class State(BaseModel):
     shut: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, folds: Folds, theme: str) -> "State":
-        """Return what is to be remembered of columns and theme."""
-        return cls(
-            theme=theme,
-            wanted=folds.wanted,
-            shut=tuple(sorted(folds.shut)),
-            pinned=folds.pinned,
-            order=folds.order,
-        )
+    row_order: Order = "found"
+    hand: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Ids of rows as they were put by hand, by event."""
+    filter: str = ""
+    sort: int = Field(default=0, ge=0, le=3)
+    listed: str = ""
+    """The event with the cursor in the list."""
+    event: str = ""
+    """The event that was compared; empty if it was the list."""
+    point: str = ""
+    camp: str = ""
+    matrix: bool = False
+    bookmarks: tuple[Bookmark, ...] = ()
 
     @property
     def folds(self) -> Folds:

@@ -12,15 +12,20 @@ from narratives.model import (
     Claim,
     ClaimStance,
     Comparison,
+    Disagreement,
     EventHead,
     Naming,
     NamingUse,
     NarrativeHead,
+    NumberLine,
     Placement,
     Point,
+    Quantity,
+    Side,
     SourceNote,
     TimelineEntry,
 )
+from narratives.store.heads import ALL
 from tests.factories import make_claim, make_document
 
 CAMPS = (
@@ -56,6 +61,34 @@ class MemoryHit(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
+KEYS = {
+    "divergence": lambda head: (-head.divergence, -head.claims, head.id),
+    "claims": lambda head: (-head.claims, head.id),
+    "newest": lambda head: ([-ord(letter) for letter in head.last or ""], head.id),
+    "title": lambda head: (head.title.casefold(), head.id),
+}
+
+
+def within(number, bounds):
+    """Tell whether a number is within bounds, either of which may be missing."""
+    low, high = bounds
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+def fits(head, wanted):
+    """Tell whether a head is wanted."""
+    return (
+        set(wanted.camps) <= set(head.camps)
+        and not set(wanted.silent) & set(head.camps)
+        and all(word.casefold() in head.title.casefold() for word in wanted.words)
+        and (wanted.since is None or (head.last or "") >= wanted.since)
+        and (wanted.until is None or (head.first or "~") < wanted.until + "~")
+        and within(head.claims, wanted.claims)
+        and within(head.divergence, wanted.divergence)
+        and within(len(head.documents), wanted.documents)
+    )
+
+
 class MemoryReader:
     """Answers from values that a test put in."""
 
@@ -64,6 +97,7 @@ class MemoryReader:
         self.by_event = {comparison.event.id: comparison for comparison in comparisons}
         self.by_document = {document.id: document for document in documents}
         self.heads = tuple(narratives)
+        self.failed = {}
         found = {}
         for comparison in comparisons:
             for point in comparison.points:
@@ -80,6 +114,23 @@ class MemoryReader:
     def events(self):
         """Return heads."""
         return tuple(comparison.event for comparison in self.by_event.values())
+
+    def event_head(self, event, /):
+        """Return one head."""
+        return next((head for head in self.events() if head.id == event), None)
+
+    def event_count(self, wanted=ALL):
+        """Return how many heads fit."""
+        return sum(fits(head, wanted) for head in self.events())
+
+    def event_page(self, offset=0, limit=-1, *, order="divergence", wanted=ALL):
+        """Return a part of the heads that fit."""
+        heads = sorted((head for head in self.events() if fits(head, wanted)), key=KEYS[order])
+        return tuple(heads[offset : None if limit < 0 else offset + limit])
+
+    def skipped(self):
+        """Return what was put in as not readable."""
+        return self.failed
 
     def comparison(self, event_id, /):
         """Return one event."""
@@ -133,6 +184,7 @@ class MemoryReader:
             "claims": len(self.by_claim),
             "events": len(self.by_event),
             "narratives": len(self.heads),
+            "skipped": len(self.failed),
         }
 
 
@@ -158,7 +210,9 @@ def row_of(number, title, verdict, cells, why=""):
     )
 
 
-def event_of(identifier, title, documents, points, divergence=50, naming=()):
+def event_of(  # noqa: PLR0913 - the parts of an event
+    identifier, title, documents, points, *, divergence=50, naming=(), disagreements=()
+):
     """Return a comparison of all camps."""
     claims = [c for point in points for cell in point.cells.values() for c in cell.claims]
     camps = [camp for camp in CAMPS if any(claim.camp == camp.id for claim in claims)]
@@ -209,11 +263,34 @@ def event_of(identifier, title, documents, points, divergence=50, naming=()):
         camps=columns,
         points=tuple(points),
         naming=naming,
+        disagreements=disagreements,
+        numbers=[
+            NumberLine(point=point.id, camp=camp, claim=claim.id, quantity=quantity)
+            for point in points
+            for camp, cell in point.cells.items()
+            for claim in cell.claims
+            for quantity in claim.numbers
+        ],
         timeline=timeline,
         sources=sources,
         placements=placements_of(points),
         manifest={"version": "0"},
     )
+
+
+def side_of(claim, words):
+    """Return one side of a disagreement, with the place of its words."""
+    at = claim.spans[0][0] + claim.text.index(words)
+    return Side(camp=claim.camp, claim=claim.id, text=words, span=(at, at + len(words)))
+
+
+def figure(claim, words, number):
+    """Return the claim with a figure that it states."""
+    at = claim.spans[0][0] + claim.text.index(words)
+    quantity = Quantity(
+        text=words, span=(at, at + len(words)), low=number, high=number, unit="killed"
+    )
+    return Claim(**{**dict(claim), "numbers": (quantity,)})
 
 
 def placements_of(points):
@@ -273,6 +350,7 @@ def sample():
     )
     count = said("400 dead", "Norland's army", "norland", point="p_4")
     fewer = said("the Rivermen's hospital counted 46", "Rivermen", "rivermen", point="p_4")
+    count, fewer = figure(count, "400 dead", 400.0), figure(fewer, "46", 46.0)
     itself = said(
         "the bridge fell by itself", "Rivermen", "rivermen", other, event="e_flood", point="p_9"
     )
@@ -320,6 +398,20 @@ def sample():
         ),
         divergence=82,
         naming=(naming,),
+        disagreements=(
+            Disagreement(
+                point="p_1",
+                kind="polarity",
+                one=side_of(training, "trained the Rivermen"),
+                other=side_of(denial, "any foreigner took part"),
+            ),
+            Disagreement(
+                point="p_4",
+                kind="number",
+                one=side_of(count, "400 dead"),
+                other=side_of(fewer, "46"),
+            ),
+        ),
     )
     flood = event_of(
         "e_flood",

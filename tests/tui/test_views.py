@@ -5,16 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narratives.model import Claim, EventHead, Quantity, TimelineEntry
+from narratives.workspace import Workspace
 from tests.factories import make_claim, make_document
-from tests.tui.memory import CAMPS, MemoryReader, sample
+from tests.tui.memory import CAMPS, MemoryReader, fits, sample
+from tests.tui.stored import stored_sample
 from tests.tui.strategies import texts, widths
+from tui.paging import EventPages
 from tui.palette import hues_of
+from tui.screens.events import SORTS
 from tui.text import Piece, line_text, width_of
 from tui.views.bars import Key, key_line, title_line
 from tui.views.camps import CampName, camp_names, initial, stacked
 from tui.views.document import DocumentLayout, claim_list_line
 from tui.views.events import event_line, legend, list_header, matrix_lines, preview_lines, shape
-from tui.views.filters import conditions, culprit, matching
+from tui.views.filters import conditions, culprit, together
 from tui.views.keys import KeyHelp, matching_keys
 from tui.views.matrix import stack_lines
 from tui.views.naming import naming_items
@@ -125,16 +129,64 @@ def test_filters(typed, left):
             last="2031-02-02",
         ),
     ]
-    found = matching(events, conditions(typed, TAGS))
-    assert [events[index].id for index in found] == left
+    wanted = together(conditions(typed, TAGS))
+    assert [event.id for event in events if fits(event, wanted)] == left
 
 
 def test_an_empty_result_names_the_condition_to_drop():
     events = [head(), head("two", id="e_2"), head("three", id="e_3", divergence=95)]
+
+    def count(wanted):
+        return sum(fits(event, wanted) for event in events)
+
     wanted = conditions("camp:NO div>97", TAGS)
-    assert matching(events, wanted) == []
-    assert culprit(events, wanted) == ("div>97", 3)
-    assert culprit(events, conditions("camp:CO div>97", TAGS)) is None
+    assert count(together(wanted)) == 0
+    assert culprit(count, wanted) == ("div>97", 3)
+    assert culprit(count, conditions("camp:CO div>97", TAGS)) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "who",
+        "WHO blew",
+        "camp:NO",
+        "silent:vesta",
+        "n>4 n<=9",
+        "div=82",
+        "docs>=1",
+        "date:2031",
+        "date:..2030",
+        "date:2031-03-04..2031-03-09",
+        "[sic]",
+        "n<1",
+    ],
+)
+def test_the_workspace_and_the_double_filter_and_order_alike(tmp_path, typed):
+    tags = TAGS | {camp.id: camp.id for camp in CAMPS}
+    wanted = together(conditions(typed, tags))
+    with Workspace.open(stored_sample(tmp_path / "w.db"), read_only=True) as workspace:
+        double = MemoryReader()
+        double.events = workspace.events
+        assert double.event_count(wanted) == workspace.event_count(wanted)
+        for order in SORTS:
+            ids = [head.id for head in workspace.event_page(order=order, wanted=wanted)]
+            assert ids == [head.id for head in double.event_page(order=order, wanted=wanted)]
+
+
+@given(st.integers(0, 700), st.integers(0, 699))
+def test_pages_give_the_same_events_as_the_whole_list(count, place):
+    reader = MemoryReader()
+    heads = [head(id=f"e_{number:04}") for number in range(count)]
+    reader.events = lambda: heads
+    pages = EventPages(reader)
+    assert len(pages) == count
+    assert pages.first(5) == tuple(heads[:5])
+    if place < count:
+        assert pages[place] == heads[place]
+        assert pages.find(f"e_{place:04}", place) == place
+    assert pages.find("e_none") is None
 
 
 @settings(max_examples=40, deadline=None)

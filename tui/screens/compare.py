@@ -8,8 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from narratives.model import Comparison, EventHead
+from narratives.model import Comparison
+from narratives.text import one_line
 from tui.changing import Spot
+from tui.paging import EventPages
 from tui.reader import Reader
 from tui.screens.compare_keys import COMPARE_KEYS
 from tui.screens.compare_rows import RowsScreen
@@ -17,6 +19,7 @@ from tui.screens.document import DocumentScreen
 from tui.screens.narratives import NarrativesScreen
 from tui.screens.source import SourceScreen
 from tui.screens.study import TimeScreen, WordsScreen
+from tui.state import Bookmark
 from tui.text import Line, Piece, padded
 from tui.views.bars import cut_line
 from tui.views.camps import camp_names, initial
@@ -42,6 +45,10 @@ EVIDENCE = 8
 """Lines of the evidence pane."""
 
 
+AHEAD = 2000
+"""Events that are looked through for the next one with two camps: some 0.2 s."""
+
+
 class CompareScreen(RowsScreen):
     """Compares one event."""
 
@@ -54,12 +61,18 @@ class CompareScreen(RowsScreen):
         self,
         reader: Reader,
         event: str,
-        events: Sequence[EventHead] = (),
+        events: EventPages | None = None,
         at: tuple[str, str] | None = None,
+        *,
+        place: int = 0,
     ) -> None:
-        """Compare `event`; `at` names point and camp of the cell that gets the cursor."""
+        """Compare `event`, which is about at `place` of the list `events`.
+
+        `at` names point and camp of the cell that gets the cursor.
+        """
         super().__init__(reader, event)
         self.events = events
+        self.place: int | None = place
         self.at = at
         self.evidence: bool | None = None
 
@@ -84,7 +97,8 @@ class CompareScreen(RowsScreen):
         """Paint first, read afterwards."""
         self.title_bar(["reading …"])
         self.grid.folds = self.app.folds
-        self.grid.focus()
+        self.set_class(self.matrix_view, "-matrix")
+        (self.matrix if self.matrix_view else self.grid).focus()
         self.call_after_refresh(self.load)
 
     def load(self) -> None:
@@ -93,8 +107,7 @@ class CompareScreen(RowsScreen):
         if comparison is None:
             self.action_back()
             return
-        if not self.events:
-            self.events = self.ask(self.reader.events) or ()
+        self.find_place()
         row, camp = 0, ""
         if self.at is not None:
             row, camp = self.position(comparison, self.at[0]), self.at[1]
@@ -103,6 +116,13 @@ class CompareScreen(RowsScreen):
                 self.grid.folds = Folds((camp,), folds.shut - {camp}, folds.pinned, folds.order)
             self.at = None
         self.show_comparison(comparison, row, camp)
+
+    def find_place(self) -> None:
+        """Find the event in the list that it was opened from, or in that of all events."""
+        if self.events is None or self.revision != self.app.revision:
+            self.events = self.ask(lambda: EventPages(self.reader))
+        if self.events is not None:
+            self.place = self.events.find(self.event, self.place or 0)
 
     def show_comparison(self, comparison: Comparison, row: int, camp: str) -> None:
         """Show a comparison with the cursor on a cell."""
@@ -139,7 +159,8 @@ class CompareScreen(RowsScreen):
         ids = [one.id for one in comparison.points]
         row = self.position(comparison, point.id) if point and point.id in ids else before
         self.grid.folds = self.grid.folds.with_open(self.grid.camp)
-        self.events = self.ask(self.reader.events) or self.events
+        self.events = None
+        self.find_place()
         self.show_comparison(comparison, row, self.grid.camp)
 
     def event_here(self) -> str:
@@ -179,16 +200,11 @@ class CompareScreen(RowsScreen):
         """Show the other events, with this one under the cursor."""
         if self.comparison is None:
             return
-        camps = list(camp_names(self.reader.registry(), self.camp_ids()).values())
-        events = self.query_one("#events", EventList)
+        if self.events is None:
+            return
+        camps = list(camp_names(self.reader.registry(), self.events.camps).values())
         self.query_one(ListHead).show(camps)
-        events.show(self.events, range(len(self.events)), camps)
-        events.find(self.event)
-        events.bring_into_view()
-
-    def camp_ids(self) -> set[str]:
-        """Return the camps that speak in any event."""
-        return {camp for event in self.events for camp in event.camps}
+        self.query_one("#events", EventList).show(self.events, camps, self.event)
 
     def show_nothing(self) -> None:
         """Say what is missing when there is nothing to compare."""
@@ -223,6 +239,13 @@ class CompareScreen(RowsScreen):
             self.show_stack()
         else:
             self.matrix.cursor = self.grid.cursor
+        point = self.spot_point()
+        self.app.be_at(
+            event=self.event,
+            point=point.id if point else "",
+            camp=self.grid.camp,
+            matrix=self.matrix_view,
+        )
         self.query_one("#camps", Bar).refresh()
         self.query_one("#title", Bar).refresh()
         self.show_evidence()
@@ -323,11 +346,25 @@ class CompareScreen(RowsScreen):
 
     def action_event(self, step: int) -> None:
         """Go to the event before or after this one."""
-        ids = [event.id for event in self.events]
-        if self.event in ids:
-            at = ids.index(self.event) + step
-            if 0 <= at < len(ids):
-                self.go_to(ids[at])
+        if self.events is None or self.place is None:
+            self.notify("This event is not in the list that was left.", markup=False)
+            return
+        to = self.place + step
+        if 0 <= to < len(self.events):
+            self.place = to
+            self.go_to(self.events[to].id)
+
+    def action_next_comparable(self) -> None:
+        """Go to the next event of the list in which there is something to compare."""
+        if self.events is None or self.place is None:
+            self.action_event(1)
+            return
+        for place in range(self.place + 1, min(len(self.events), self.place + AHEAD)):
+            if len(self.events[place].camps) > 1:
+                self.place = place
+                self.go_to(self.events[place].id)
+                return
+        self.notify("No event with two camps among the next ones of the list.", markup=False)
 
     def action_back(self) -> None:
         """Leave the cut that is looked at, then the event."""
@@ -348,6 +385,24 @@ class CompareScreen(RowsScreen):
             self.grid.move_to(self.matrix.cursor)
             self.grid.focus()
         self.follow()
+
+    def action_bookmark(self) -> None:
+        """Set a bookmark on the cell with the cursor, or remove it."""
+        point = self.spot_point()
+        if point is None:
+            return
+        here = Bookmark(
+            event=self.event, point=point.id, camp=self.grid.camp, title=one_line(point.title)
+        )
+        others = tuple(
+            one
+            for one in self.app.bookmarks
+            if (one.event, one.point, one.camp) != (here.event, here.point, here.camp)
+        )
+        is_set = len(others) == len(self.app.bookmarks)
+        self.app.bookmarks = (*others, here) if is_set else others
+        told = "Bookmark set; B lists all." if is_set else "Bookmark removed."
+        self.notify(told, markup=False, timeout=3)
 
     def action_evidence(self) -> None:
         """Show or hide the evidence pane."""

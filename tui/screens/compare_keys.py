@@ -115,6 +115,14 @@ COMPARE_KEYS: list[BindingType] = [
         tooltip="Next event",
     ),
     Binding(
+        "n",
+        "next_comparable",
+        "Next",
+        show=False,
+        id="compare.comparable",
+        tooltip="Next event in which two camps or more speak",
+    ),
+    Binding(
         "less_than_sign",
         "move_camp(-1)",
         "Move left",
@@ -178,6 +186,14 @@ COMPARE_KEYS: list[BindingType] = [
         show=False,
         id="compare.pin",
         tooltip="Keep this camp open at every width",
+    ),
+    Binding(
+        "b",
+        "bookmark",
+        "Bookmark",
+        show=False,
+        id="compare.bookmark",
+        tooltip="Set a bookmark on this cell, or remove it",
     ),
     Binding(
         "y",

@@ -9,14 +9,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from narratives.store.heads import EventOrder
+from tui.paging import EventPages
 from tui.reader import Reader
 from tui.screens.compare import CompareScreen
 from tui.screens.narratives import NarrativesScreen
+from tui.screens.notes import SkippedScreen
 from tui.screens.page import Page
 from tui.text import Line, Piece, cut, padded, width_of
 from tui.views.camps import CampName, camp_names
 from tui.views.events import empty_lines, legend, preview_lines
-from tui.views.filters import Condition, conditions, culprit, matching
+from tui.views.filters import Condition, conditions, culprit, together
 from tui.views.words import counted
 from tui.widgets.bars import Bar, ListHead
 from tui.widgets.event_list import EventList
@@ -25,12 +28,13 @@ from tui.widgets.paper import CursorPaper, Prose
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from narratives.model import EventHead
-
 WIDTHS = [(0, "-narrow"), (120, "-wide")]
 """Widths from which the screen has a class for its stylesheet."""
 
-SORTS = ("divergence", "claims", "newest", "title")
+SORTS: tuple[EventOrder, ...] = ("divergence", "claims", "newest", "title")
+EXPORTED = 500
+"""Events of the list that one report can be asked for: each is a file of its own."""
+
 TYPING_REST = 0.1
 """Seconds without a key before a filter is applied."""
 
@@ -74,13 +78,25 @@ class EventsScreen(Page):
             id="narratives",
             tooltip="What each camp keeps saying, across events",
         ),
+        Binding(
+            "e",
+            "skipped",
+            "Not read",
+            show=False,
+            id="events.skipped",
+            tooltip="Files that could not be read, each with the reason",
+        ),
     ]
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
-        self.events: Sequence[EventHead] = ()
+        before = self.app.before
+        self.events: EventPages | None = None
+        self.total = 0
         self.camps: list[CampName] = []
-        self.sort = 0
+        self.sort = before.sort
+        self.start = before.filter
+        self.at = before.listed
         self.resting: Timer | None = None
         self.typing: Timer | None = None
 
@@ -88,6 +104,7 @@ class EventsScreen(Page):
         """Yield filter, list and preview."""
         yield Bar(id="state", kind="paper")
         yield Input(
+            self.start,
             id="filter",
             select_on_focus=False,
             placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..",
@@ -101,6 +118,11 @@ class EventsScreen(Page):
                 yield Prose(id="legend", can_focus=False)
             yield Prose(id="preview")
 
+    def on_screen_resume(self) -> None:
+        """Read again what was changed; one is in the list now, and in no event."""
+        super().on_screen_resume()
+        self.app.be_at(event="")
+
     def on_mount(self) -> None:
         """Paint first, read afterwards."""
         self.title_bar([], ["reading …"])
@@ -108,20 +130,29 @@ class EventsScreen(Page):
         self.call_after_refresh(self.load)
 
     def load(self) -> None:
-        """Read the events."""
-        events = self.ask(self.reader.events)
+        """Read the numbers and the events in view."""
         counts = self.ask(self.reader.counts) or {}
-        self.events = events or ()
-        present = {camp for event in self.events for camp in event.camps}
-        self.camps = list(camp_names(self.reader.registry(), present).values())
+        self.total = counts.get("events", 0)
         facts = [
-            counted(counts.get("events", len(self.events)), "event"),
+            counted(self.total, "event"),
             counted(counts.get("claims", 0), "claim"),
             counted(counts.get("documents", 0), "document"),
         ]
+        if counts.get("skipped"):
+            facts.insert(0, f"{counts['skipped']:,} not read: e")
         self.title_bar([], facts)
-        self.query_one(ListHead).show(self.camps)
+        every = self.ask(lambda: EventPages(self.reader))
+        if every is not None:
+            every.first(1)
+            self.name_camps(every)
         self.select()
+
+    def name_camps(self, events: EventPages) -> None:
+        """Give each camp that speaks in the events read so far its place in the strip."""
+        present = {camp.id for camp in self.camps} | events.camps
+        if len(present) > len(self.camps):
+            self.camps = list(camp_names(self.reader.registry(), present).values())
+        self.query_one(ListHead).show(self.camps)
 
     def read_again(self) -> None:
         """Show the events as they are now; the cursor stays on its event."""
@@ -133,9 +164,11 @@ class EventsScreen(Page):
         return head.id if head else None
 
     def listed(self) -> list[str]:
-        """Return the events that the filter leaves."""
-        events = self.query_one(EventList)
-        return [events.events[index].id for index in events.shown]
+        """Return the events that the filter leaves; none if they are too many for a report."""
+        events = self.events
+        if events is None or len(events) > EXPORTED:
+            return []
+        return [head.id for head in events.first(EXPORTED)]
 
     def wanted(self) -> list[Condition]:
         """Return the conditions of the filter line."""
@@ -146,26 +179,24 @@ class EventsScreen(Page):
     def select(self) -> None:
         """Show the events of the filter in the order of the sort."""
         wanted = self.wanted()
-        shown = matching(self.events, wanted)
-        match SORTS[self.sort]:
-            case "claims":
-                shown.sort(key=lambda index: -self.events[index].claims)
-            case "newest":
-                shown.sort(key=lambda index: self.events[index].last or "", reverse=True)
-            case "title":
-                shown.sort(key=lambda index: self.events[index].title.lower())
-        self.query_one("#state", Bar).show(lambda width: self.state_line(len(shown), width))
-        self.query_one(EventList).show(self.events, shown, self.camps)
-        self.set_class(not shown, "-empty")
+        order = SORTS[self.sort]
+        self.app.be_at(filter=self.query_one("#filter", Input).value, sort=self.sort)
+        events = self.ask(lambda: EventPages(self.reader, together(wanted), order))
+        if events is None:
+            return
+        self.events = events
+        at, self.at = self.at, ""
+        self.query_one("#state", Bar).show(lambda width: self.state_line(len(events), width))
+        self.query_one(EventList).show(events, self.camps, at)
+        self.name_camps(events)
+        self.query_one(EventList).camps = self.camps
+        self.set_class(not len(events), "-empty")
         self.show_empty(wanted)
 
     def state_line(self, shown: int, width: int) -> Line:
         """Return what the filter leaves, and the order."""
-        total = (
-            f"{shown:,} of {len(self.events):,}"
-            if shown != len(self.events)
-            else counted(shown, "event")
-        )
+        whole = shown == self.total
+        total = counted(shown, "event") if whole else f"{shown:,} of {self.total:,}"
         right = [Piece(f"{total} · sort: {SORTS[self.sort]} ", "muted")]
         text = self.query_one("#filter", Input).value
         left: list[Piece] = [Piece(" ")]
@@ -176,16 +207,19 @@ class EventsScreen(Page):
     def show_empty(self, wanted: Sequence[Condition]) -> None:
         """Say why there is nothing to see, and what to do."""
         pane = self.query_one("#nothing", Prose)
-        if not self.events:
+        if self.events is not None and len(self.events):
+            return
+        if not self.total:
             reasons = [
                 "No events here yet.",
                 "",
-                "`narratives add FOLDER`   text, HTML, PDF or JSON documents",
+                "`A`                       adds a file or a folder, in the background",
+                "`narratives add FOLDER`   the same from the command line",
                 "`narratives demo`         a small sample to look around in",
             ]
         else:
             reasons = ["Nothing matches `" + " ".join(one.text for one in wanted) + "`."]
-            found = culprit(self.events, wanted)
+            found = culprit(self.reader.event_count, wanted)
             if found:
                 reasons.append(f"Without `{found[0]}` there are {found[1]:,}.")
             reasons += ["", "`f` changes the filter, `esc` clears it."]
@@ -212,6 +246,9 @@ class EventsScreen(Page):
     @on(CursorPaper.Moved, "#events")
     def follow(self) -> None:
         """Let the preview follow when the cursor rests."""
+        head = self.query_one(EventList).current()
+        if head is not None:
+            self.app.be_at(listed=head.id)
         if self.resting is not None:
             self.resting.stop()
         self.resting = self.set_timer(PREVIEW_REST, self.show_preview)
@@ -236,7 +273,8 @@ class EventsScreen(Page):
         """Compare the event with the cursor."""
         head = self.query_one(EventList).current()
         if head is not None:
-            self.app.push_screen(CompareScreen(self.reader, head.id, self.events))
+            place = self.query_one(EventList).cursor
+            self.app.push_screen(CompareScreen(self.reader, head.id, self.events, place=place))
 
     def action_filter(self) -> None:
         """Edit the filter."""
@@ -273,6 +311,10 @@ class EventsScreen(Page):
         """Sort by the next thing."""
         self.sort = (self.sort + 1) % len(SORTS)
         self.select()
+
+    def action_skipped(self) -> None:
+        """List what could not be read."""
+        self.app.push_screen(SkippedScreen(self.reader))
 
     def action_narratives(self) -> None:
         """Show what each camp keeps saying."""

@@ -2,17 +2,20 @@
 
 import json
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
+from textual.worker import get_current_worker
 
+from narratives.errors import NarrativesError
 from narratives.model import Claim, Span
 from tui.jobs import run_command
 from tui.messages import OpenEvent
-from tui.reader import Hit, Reader
+from tui.reader import Hit, Reader, beside
 from tui.screens.page import Page
 from tui.screens.source import SourceScreen
 from tui.text import Line, Piece, padded
@@ -117,18 +120,37 @@ class SearchScreen(Page):
         if self.by_meaning:
             self.search_meaning()
             return
-        self.search()
-        if self.hits:
-            self.query_one(HitList).focus()
+        self.search(go=True)
 
-    def search(self) -> None:
-        """Read the hits."""
+    def search(self, *, go: bool = False) -> None:
+        """Read the hits beside the screen, so that typing never waits; `go` goes to them."""
         if self.waiting is not None:
             self.waiting.stop()
             self.waiting = None
         query = self.query_one(Input).value.strip()
-        self.hits = self.ask(lambda: self.reader.search_words(query, limit=MOST)) or ()
+        self.run_worker(
+            partial(self.find, query, go=go), thread=True, group="search", exclusive=True
+        )
+
+    def find(self, query: str, *, go: bool) -> None:
+        """Find claims by words, in a thread of its own."""
+        try:
+            with beside(self.reader) as reader:
+                hits = reader.search_words(query, limit=MOST)
+        except NarrativesError as error:
+            self.app.call_from_thread(self.notify, error.message, severity="error", markup=False)
+            return
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(partial(self.take, query, hits, go=go))
+
+    def take(self, query: str, hits: "Sequence[Hit]", *, go: bool) -> None:
+        """Show what was found, unless something else is asked by now."""
+        if self.by_meaning or query != self.query_one(Input).value.strip():
+            return
+        self.hits = hits
         self.show_hits()
+        if go and hits:
+            self.query_one(HitList).focus()
 
     def show_hits(self) -> None:
         """Show what was found."""

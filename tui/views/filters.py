@@ -7,23 +7,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from narratives.model import EventHead
+from narratives.store.heads import EventFilter, Range
 
-_NUMBER = re.compile(r"^(n|div|docs)(>=|<=|>|<|=)(\d+)$")
-_COMPARE: dict[str, Callable[[int, int], bool]] = {
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
-    "=": lambda a, b: a == b,
-}
+_NUMBER = re.compile(r"^(n|div|docs)(>=|<=|>|<|=)(\d{1,9})$")
+_FIELDS = {"n": "claims", "div": "divergence", "docs": "documents"}
 
 
 class Condition(NamedTuple):
-    """One condition as typed, with the test it stands for."""
+    """One condition as typed, with what it asks for."""
 
     text: str
-    holds: Callable[[EventHead], bool]
+    wanted: EventFilter
 
 
 def conditions(text: str, tags: Mapping[str, str]) -> list[Condition]:
@@ -31,55 +25,64 @@ def conditions(text: str, tags: Mapping[str, str]) -> list[Condition]:
 
     A word that is no condition has to occur in the title.
     """
-    return [condition(word, tags) for word in text.split()]
+    return [Condition(word, condition(word, tags)) for word in text.split()]
 
 
-def condition(word: str, tags: Mapping[str, str]) -> Condition:
-    """Return the condition that one word of the filter stands for."""
+def condition(word: str, tags: Mapping[str, str]) -> EventFilter:
+    """Return what one word of the filter asks for."""
     name, _, value = word.partition(":")
     camp = tags.get(value.lower(), value.lower())
     if name == "camp" and value:
-        return Condition(word, lambda event: camp in event.camps)
+        return EventFilter(camps=(camp,))
     if name == "silent" and value:
-        return Condition(word, lambda event: camp not in event.camps)
+        return EventFilter(silent=(camp,))
     if name == "date" and value:
         low, dots, high = value.partition("..")
-        high = high if dots else low
-
-        def overlaps(event: EventHead) -> bool:
-            first, last = event.first or "", event.last or event.first or ""
-            return bool(first) and last >= low and (not high or first[: len(high)] <= high)
-
-        return Condition(word, overlaps)
+        return EventFilter(since=low or None, until=(high or None) if dots else low)
     if match := _NUMBER.match(word):
-        what, sign, number = match[1], _COMPARE[match[2]], int(match[3])
-
-        def enough(event: EventHead) -> bool:
-            value = {"n": event.claims, "div": event.divergence, "docs": len(event.documents)}
-            return sign(value[what], number)
-
-        return Condition(word, enough)
-    lowered = word.lower()
-    return Condition(word, lambda event: lowered in event.title.lower())
-
-
-def matching(events: Sequence[EventHead], wanted: Sequence[Condition]) -> list[int]:
-    """Return the positions of the events for which all conditions hold."""
-    left = list(range(len(events)))
-    for one in wanted:
-        left = [index for index in left if one.holds(events[index])]
-    return left
+        number = int(match[3])
+        bounds: dict[str, Range] = {
+            ">": (number + 1, None),
+            "<": (None, number - 1),
+            ">=": (number, None),
+            "<=": (None, number),
+            "=": (number, number),
+        }
+        return EventFilter.model_validate({_FIELDS[match[1]]: bounds[match[2]]})
+    return EventFilter(words=(word,))
 
 
-def culprit(events: Sequence[EventHead], wanted: Sequence[Condition]) -> tuple[str, int] | None:
+def together(wanted: Sequence[Condition]) -> EventFilter:
+    """Return the filter of all conditions; of two bounds the narrower holds."""
+    filters = [one.wanted for one in wanted]
+
+    def bounds(ranges: Sequence[Range]) -> Range:
+        lows = [low for low, _ in ranges if low is not None]
+        highs = [high for _, high in ranges if high is not None]
+        return max(lows, default=None), min(highs, default=None)
+
+    return EventFilter(
+        camps=tuple(camp for one in filters for camp in one.camps),
+        silent=tuple(camp for one in filters for camp in one.silent),
+        words=tuple(word for one in filters for word in one.words),
+        since=max((one.since for one in filters if one.since), default=None),
+        until=min((one.until for one in filters if one.until), default=None),
+        claims=bounds([one.claims for one in filters]),
+        divergence=bounds([one.divergence for one in filters]),
+        documents=bounds([one.documents for one in filters]),
+    )
+
+
+def culprit(
+    count: Callable[[EventFilter], int], wanted: Sequence[Condition]
+) -> tuple[str, int] | None:
     """Return the condition without which most events match, with their number.
 
     None if no single condition empties the list.
     """
     best: tuple[str, int] | None = None
     for index, one in enumerate(wanted):
-        rest = [*wanted[:index], *wanted[index + 1 :]]
-        count = len(matching(events, rest))
-        if count and (best is None or count > best[1]):
-            best = (one.text, count)
+        number = count(together([*wanted[:index], *wanted[index + 1 :]]))
+        if number and (best is None or number > best[1]):
+            best = (one.text, number)
     return best

@@ -62,7 +62,10 @@ class Bar(Widget):
         """Paint the line."""
         del y
         line = padded(self.laid_out(self.size.width), self.size.width)
-        return painted(line, self.kind, self.app.palette, plain_glyphs=self.app.plain_glyphs)
+        app = self.app
+        return painted(
+            line, self.kind, app.palette, plain_glyphs=app.plain_glyphs, reorder=app.reorder
+        )
 
     async def on_click(self, event: events.Click) -> None:
         """Run the action of the piece that was clicked."""

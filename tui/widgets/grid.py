@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from narratives.model import Claim, Comparison
 from tui.text import Line
-from tui.views.grid import Folds, GridLayout
+from tui.views.grid import Folds, GridLayout, opened
 from tui.widgets.paper import CursorPaper
 
 
@@ -50,19 +50,31 @@ class Grid(CursorPaper):
         self.call_after_refresh(self.bring_into_view)
 
     def lay_out(self) -> None:
-        """Choose the columns for this width; the cursor stays on its camp if that is open."""
+        """Choose the columns for this width; the camp with the cursor has one unless folded."""
         if self.comparison is None:
             return
+        folds = self.folds
+        names = opened(self.comparison.camps, folds, self.room)
+        if self.camp and self.camp not in names and self.camp not in folds.shut:
+            folds = folds.with_open(self.camp)
+            names = opened(self.comparison.camps, folds, self.room)
         self.laid_out = GridLayout(
-            self.comparison, self.room, self.hues, self.folds, self.whole, self.rows
+            self.comparison, self.room, self.hues, folds, self.whole, self.rows
         )
-        names = [camp.id for camp in self.laid_out.open]
         if names and self.camp not in names:
             self.camp = names[0]
 
     def refold(self, folds: Folds) -> None:
-        """Open and fold camps; the row with the cursor stays in view."""
+        """Open and fold camps; the row with the cursor stays in view.
+
+        A camp opened by hand in the place of that with the cursor takes the cursor over.
+        """
         self.folds = folds
+        if self.comparison is not None:
+            names = opened(self.comparison.camps, folds, self.room)
+            if names and self.camp not in names:
+                latest = [camp for camp in folds.wanted[-1:] if camp in names]
+                self.camp = names[0] if self.camp in folds.shut or not latest else latest[0]
         self.renew()
         self.bring_into_view()
         self.post_message(self.Moved(self))
@@ -119,6 +131,7 @@ class Grid(CursorPaper):
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claims of the cell with the cursor."""
-        if self.laid_out is None or not self.item_count() or not self.camp:
+        if self.comparison is None or not self.comparison.points or not self.camp:
             return ()
-        return self.laid_out.point(self.cursor).cells[self.camp].claims
+        row = self.rows[self.cursor] if self.rows else self.cursor
+        return self.comparison.points[row].cells[self.camp].claims

@@ -15,15 +15,20 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.bidi import visual
 from tui.look import LookApp
 from tui.palette import Palette, look
 from tui.text import LEFT_TO_RIGHT_MARK, Line, line_text, padded, piece_at, to_ascii
 
 
-def painted(line: Line, kind: str, palette: Palette, *, plain_glyphs: bool) -> Strip:
-    """Return a line in the styles of the palette."""
+def painted(
+    line: Line, kind: str, palette: Palette, *, plain_glyphs: bool, reorder: bool = False
+) -> Strip:
+    """Return a line in the styles of the palette; with `reorder`, in the order of the screen."""
     if plain_glyphs:
         line = to_ascii(line)
+    if reorder:
+        line = tuple(piece._replace(text=visual(piece.text)) for piece in line)
     return Strip([Segment(piece.text, look(palette, piece.style, kind)) for piece in line])
 
 
@@ -123,7 +128,8 @@ class Paper(ScrollView, can_focus=True):
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             line = selected(line, *span)
-        strip = painted(line, kind, self.app.palette, plain_glyphs=self.app.plain_glyphs)
+        app = self.app
+        strip = painted(line, kind, app.palette, plain_glyphs=app.plain_glyphs, reorder=app.reorder)
         return strip.apply_offsets(0, y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -212,6 +218,11 @@ class CursorPaper(Paper):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self.cursor = 0
+
+    def on_resize(self) -> None:
+        """Lay out for the new width, with the cursor in view."""
+        super().on_resize()
+        self.call_after_refresh(self.bring_into_view)
 
     def item_count(self) -> int:
         """Return the number of items."""

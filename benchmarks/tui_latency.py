@@ -1,0 +1,217 @@
+"""Latency and memory of the terminal interface on a big workspace.
+
+    python benchmarks/scale_workspace.py FOLDER --events 100000
+    python benchmarks/tui_latency.py FOLDER/scale-100000x5.db [--size 120x40] [--keys 200]
+
+The start is timed as a process in a pseudo-terminal, from its start until events stand on the
+screen; keys are timed inside one process, from the key's event until the screen is composed (the
+test driver's own waiting is left out). Memory is the process's resident set.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import pty
+import re
+import resource
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual import events as textual_events
+
+from narratives.workspace import Workspace
+from tui.app import NarrativesApp
+from tui.screens.compare import CompareScreen
+from tui.screens.search import SearchScreen
+from tui.widgets.event_list import EventList
+from tui.widgets.hits import HitList
+
+LONGEST = 30.0
+"""Seconds after which something that does not happen ends the run."""
+
+TARGETS = {
+    "first_screen_ms": 1000,
+    "end_home_ms": 100,
+    "key_to_frame_p95_ms": 50,
+    "open_event_ms": 150,
+    "filter_ms": 300,
+    "search_ms": 300,
+    "memory_mb": 300,
+}
+
+
+def first_screen(path: Path, size: tuple[int, int]) -> float:
+    """Return the milliseconds from the start of the program until events are on the screen."""
+    words = "sort: divergence"
+    parent, child = pty.openpty()
+    import fcntl  # noqa: PLC0415 - POSIX only, like pty
+    import termios  # noqa: PLC0415 - same
+
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+    environment = os.environ | {
+        "TERM": "xterm-256color",
+        "COLUMNS": str(size[0]),
+        "LINES": str(size[1]),
+        "XDG_STATE_HOME": str(path.parent / "state"),
+    }
+    start = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "narratives", "browse", "-w", str(path)],
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(child)
+    seen = ""
+    while words not in re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", seen):
+        if not select.select([parent], [], [], 60)[0]:
+            raise SystemExit("the program shows nothing:\n" + seen[-2000:])
+        seen += os.read(parent, 65536).decode("utf-8", "replace")
+    taken = (time.perf_counter() - start) * 1000
+    os.write(parent, b"\x11")
+    while select.select([parent], [], [], 5)[0]:
+        try:
+            if not os.read(parent, 65536):
+                break
+        except OSError:  # how Linux says that the other side is closed
+            break
+    process.wait(timeout=20)
+    os.close(parent)
+    return taken
+
+
+async def timed(app: NarrativesApp, act: Callable[[], Awaitable[object] | object]) -> float:
+    """Return the milliseconds that something takes until what it changed is drawn."""
+    start = time.perf_counter()
+    result = act()
+    if asyncio.iscoroutine(result):
+        await result
+    await drawn(app)
+    return (time.perf_counter() - start) * 1000
+
+
+async def drawn(app: NarrativesApp) -> None:
+    """Let all messages that wait be handled, then compose the screen."""
+    for _ in range(3):
+        done = asyncio.Event()
+        app.screen.call_after_refresh(done.set)
+        await done.wait()
+    app.screen._compositor.render_strips()  # noqa: SLF001 - what a frame costs
+
+
+async def reached(app: NarrativesApp, condition: Callable[[], bool]) -> float:
+    """Return the milliseconds until a condition holds on a screen that is drawn."""
+    start = time.perf_counter()
+    while not condition():
+        await drawn(app)
+        if time.perf_counter() - start > LONGEST:
+            raise SystemExit("this never came to be on the screen")
+    await drawn(app)
+    return (time.perf_counter() - start) * 1000
+
+
+def key(app: NarrativesApp, name: str) -> Callable[[], object]:
+    """Return what sends a key to the application as the terminal's driver does."""
+
+    def send() -> None:
+        app.post_message(textual_events.Key(name, name if len(name) == 1 else None))
+
+    return send
+
+
+def compared(app: NarrativesApp) -> bool:
+    """Tell whether an event is compared on the screen."""
+    return isinstance(app.screen, CompareScreen) and app.screen.comparison is not None
+
+
+async def inside(app: NarrativesApp, keys: int) -> dict[str, float]:
+    """Time keys, ends of the list, opening, filtering and searching in one running program."""
+    found: dict[str, float] = {}
+    listed = app.screen.query_one(EventList)
+    await drawn(app)
+    steps = []
+    for number in range(keys):
+        name = "pagedown" if number % 10 == 9 else "j"
+        steps.append(await timed(app, key(app, name)))
+    found["key_to_frame_p50_ms"] = statistics.median(steps)
+    found["key_to_frame_p95_ms"] = statistics.quantiles(steps, n=20)[-1]
+    ends = [await timed(app, key(app, name)) for name in ("G", "g", "G", "g")]
+    assert listed.cursor == 0
+    found["end_home_ms"] = max(ends)
+
+    opened = []
+    for place in (3, 5_000, 50_000, len(listed.events or ()) - 3):
+        listed.move_to(place)
+        await drawn(app)
+        app.screen.action_open()  # type: ignore[attr-defined]
+        opened.append(await reached(app, lambda: compared(app)))
+        app.pop_screen()
+        await drawn(app)
+    found["open_event_ms"] = max(opened)
+
+    home = app.screen
+    line = home.query_one("#filter")
+    line.value = "n>4 div>10 ba"  # type: ignore[attr-defined]
+    await drawn(app)
+    found["filter_ms"] = await timed(app, home.select)  # type: ignore[attr-defined]
+    line.value = ""  # type: ignore[attr-defined]
+    await drawn(app)
+
+    app.action_search()
+    await reached(app, lambda: isinstance(app.screen, SearchScreen))
+    hits = app.screen.query_one(HitList)
+    head = listed.current()
+    word = app.reader.comparison(head.id).points[0].title.split()[0] if head else ""
+    app.screen.query_one("#query").value = word  # type: ignore[attr-defined]
+    found["search_ms"] = await reached(app, lambda: bool(hits.hits))
+    return found
+
+
+def measured(path: Path, size: tuple[int, int], keys: int) -> dict[str, float]:
+    """Return all numbers of one run."""
+
+    async def run() -> dict[str, float]:
+        with Workspace.open(path, read_only=True) as workspace:
+            app = NarrativesApp(workspace)
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                return await inside(app, keys)
+
+    found = {"first_screen_ms": min(first_screen(path, size) for _ in range(3))}
+    found |= asyncio.run(run())
+    found["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found
+
+
+def main() -> None:
+    """Print each number beside its target, or all as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("workspace", type=Path)
+    parser.add_argument("--size", default="120x40")
+    parser.add_argument("--keys", type=int, default=200)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    width, height = (int(part) for part in options.size.split("x"))
+    found = measured(options.workspace, (width, height), options.keys)
+    if options.json:
+        print(json.dumps({name: round(value, 1) for name, value in found.items()}))
+        return
+    for name, value in found.items():
+        target = TARGETS.get(name)
+        said = ""
+        if target is not None:
+            said = f"target {target:>5}  {'met' if value <= target else 'missed'}"
+        print(f"{name:22} {value:8.1f}  {said}")
+
+
+if __name__ == "__main__":
+    main()
