@@ -43,9 +43,7 @@ def line_up(
     apart stays so.
     """
     store = Vectors(workspace, encoder, progress)
-    identity = json.dumps(
-        [f"narratives {__version__}", encoder.identity, options.model_dump_json()]
-    )
+    identity = follows_from(encoder, options)
     if regroup or workspace.setting("lineup") != identity:
         workspace.wait_again(identity)
     elif not workspace.waiting():
@@ -59,6 +57,11 @@ def line_up(
         progress("Lining up events", done, len(events))
     narratives, gone = _changed_narratives(workspace, store, options, progress, regroup=regroup)
     workspace.finish(narratives, gone, _manifest(workspace, encoder, options))
+
+
+def follows_from(encoder: "Encoder", options: LineupOptions) -> str:
+    """Return what all clusters follow from beside the documents: another one lines all up again."""
+    return json.dumps([f"narratives {__version__}", encoder.identity, options.model_dump_json()])
 
 
 def _manifest(workspace: Workspace, encoder: "Encoder", options: LineupOptions) -> Manifest:

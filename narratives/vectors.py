@@ -62,13 +62,13 @@ class Vectors:
                 self._workspace.document(identity)
                 for identity in missing[start : start + VECTOR_BATCH]
             ]
-            texts = {_key("event", text): text for text in map(event_text, part)}
+            texts = {vector_key("event", text): text for text in map(event_text, part)}
             self._embed(texts)
             with self._workspace.transaction():
                 self._workspace.connection.executemany(
                     "INSERT INTO document_rows VALUES (?, ?, ?, ?, ?) ON CONFLICT (document)"
                     " DO UPDATE SET key = excluded.key, words = excluded.words",
-                    map(_document_row, part),
+                    map(document_row, part),
                 )
             self._progress("Embedding documents", start + len(part), len(missing))
 
@@ -98,15 +98,15 @@ class Vectors:
 
     def prepare_claims(self, claims: Sequence[Claim], documents: Mapping[str, Document]) -> None:
         """Embed claims by themselves, inside their paragraphs, and the paragraphs."""
-        self._embed({_key("content", text): text for text in map(content_text, claims)})
+        self._embed({vector_key("content", text): text for text in map(content_text, claims)})
         requests = {
             key: (passage, spans)
             for claim in claims
             for passage, whole in [context_passages(claim, documents[claim.document])]
             # A passage as a whole is the mean of all its tokens: what no spans ask for.
             for key, spans in (
-                (_key("passage", passage), ()),
-                (_key("context", passage, whole), whole),
+                (vector_key("passage", passage), ()),
+                (vector_key("context", passage, whole), whole),
             )
         }
         # Requests of one passage travel together, since it is read once for all of them.
@@ -120,22 +120,22 @@ class Vectors:
 
     def documents(self, documents: Sequence[Document]) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the documents' titles and ledes."""
-        return self._read([_key("event", event_text(document)) for document in documents])
+        return self._read([vector_key("event", event_text(document)) for document in documents])
 
     def content(self, claims: Sequence[Claim]) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the claims' texts."""
-        return self._read([_key("content", content_text(claim)) for claim in claims])
+        return self._read([vector_key("content", content_text(claim)) for claim in claims])
 
     def contents(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of texts as `content_text` gives them."""
-        return self._read([_key("content", text) for text in texts])
+        return self._read([vector_key("content", text) for text in texts])
 
     def context(
         self, claims: Sequence[Claim], documents: Mapping[str, Document]
     ) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the claims read inside their paragraphs."""
         return self._read(
-            [_key("context", *context_passages(c, documents[c.document])) for c in claims]
+            [vector_key("context", *context_passages(c, documents[c.document])) for c in claims]
         )
 
     def passages(
@@ -143,7 +143,7 @@ class Vectors:
     ) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the paragraphs that the claims stand in."""
         texts = (context_passages(c, documents[c.document])[0] for c in claims)
-        return self._read([_key("passage", text) for text in texts])
+        return self._read([vector_key("passage", text) for text in texts])
 
     def of_claims(
         self, claims: Sequence[Claim], documents: Mapping[str, Document], options: LineupOptions
@@ -161,7 +161,7 @@ class Vectors:
         if options.point_facets == 0.0:
             return None
         if self._prototypes is None:
-            keys = {_key("content", text): text for text in prototype_sentences()}
+            keys = {vector_key("content", text): text for text in prototype_sentences()}
             self._embed(keys)
             self._prototypes = self._read(list(keys))
         return self._prototypes
@@ -254,16 +254,18 @@ def _encoder_number(workspace: Workspace, identity: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _document_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
+def document_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
+    """Return what is kept of a document to place it: id, date, language, key, words."""
     bag = event_bag(document)
     terms = sorted(bag)
     words = np.zeros(len(terms), TERM)
     words["term"] = term_hashes(terms)
     words["count"] = [min(bag[term], np.iinfo(np.uint16).max) for term in terms]
-    key = _key("event", event_text(document))
+    key = vector_key("event", event_text(document))
     return document.id, document.date, document.language, key, words.tobytes()
 
 
-def _key(kind: str, text: str, spans: Sequence[Span] = ()) -> str:
+def vector_key(kind: str, text: str, spans: Sequence[Span] = ()) -> str:
+    """Return the key under which the vector of a text is kept."""
     identity = f"{kind}\0{list(spans)}\0{text}"
     return hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:32]
