@@ -1,0 +1,114 @@
+"""Whom and what an event's claims speak of: one name over documents, counts by camp, filters."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narratives.camps import registry_from_toml
+from narratives.entities import entities, joined_names, shared_in_rows, speaking_of
+from narratives.model import Named
+from tests.factories import make_claim, make_document
+
+REGISTRY = registry_from_toml(
+    """
+[[camp]]
+id = "norland"
+label = "Norland"
+tag = "NO"
+aliases = ["Norland", "White House of Tarn"]
+places = ["Tarn"]
+
+[[camp]]
+id = "sudmark"
+label = "Sudmark"
+tag = "SU"
+aliases = ["Sudmark"]
+"""
+)
+DOCUMENT = make_document("One. Two. Three. Four. Five. Six. Seven.")
+
+
+def claim(number, camp, *named, speaker=None):
+    """Return a claim that speaks of (text, name, kind) each."""
+    words = ("One", "Two", "Three", "Four", "Five", "Six", "Seven")[number]
+    found = tuple(Named(text=text, name=name, kind=kind, span=(0, 1)) for text, name, kind in named)
+    return make_claim(DOCUMENT, words, camp=camp, speaker=speaker, entities=found, id=f"c_{number}")
+
+
+RUSK = ("Rusk", "Olin Rusk", "person")
+FRONT = ("FCF", "Free Coast Front", "organisation")
+CLAIMS = [
+    claim(0, "norland", RUSK, ("Tarn", "Tarn", "place")),
+    claim(1, "sudmark", ("Rusk", "Rusk", "organisation"), ("Rusk", "Rusk", "organisation")),
+    claim(2, "sudmark", FRONT),
+    claim(3, "norland", ("FCF", "FCF", "organisation")),
+    claim(4, "norland", ("the minister", "Olin Rusk", "person")),
+    claim(5, "sudmark", speaker="Olin Rusk"),
+    claim(6, "sudmark", ("White House of Tarn", "White House of Tarn", "organisation")),
+]
+
+
+def test_documents_are_joined_and_counted_by_camp():
+    found = {one.name: one for one in entities(CLAIMS, REGISTRY)}
+    assert list(found) == ["Olin Rusk", "Free Coast Front", "Tarn", "White House of Tarn"]
+    rusk = found["Olin Rusk"]
+    assert (rusk.kind, rusk.claims) == ("person", {"norland": 2, "sudmark": 1})
+    assert rusk.forms == ("Rusk", "the minister")
+    assert found["Free Coast Front"].claims == {"norland": 1, "sudmark": 1}
+    assert (found["Tarn"].camp, rusk.camp) == ("norland", None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ("Olin Rusk", [0, 1, 4, 5]),
+        ("Rusk", [0, 1, 4, 5]),
+        ("the Free Coast Front", [2, 3]),
+        ("FCF", [2, 3]),
+        ("Norland", [0, 6]),
+        ("Tarn", [0]),
+        ("Nobody", []),
+    ],
+)
+def test_claims_are_found_by_any_name_and_by_the_camp_that_names_stand_for(wanted, numbers):
+    assert [one.id for one in speaking_of(CLAIMS, wanted, REGISTRY)] == [f"c_{n}" for n in numbers]
+
+
+def test_where_two_could_be_meant_the_short_name_stays():
+    two = [*CLAIMS, claim(0, "norland", ("Rusk", "Mara Rusk", "person"))]
+    assert joined_names(two)["rusk",] == ("rusk",)
+
+
+def test_a_place_is_no_last_name():
+    told = [claim(0, "norland", ("Orr", "Orr", "place"), ("Jan Orr", "Jan Orr", "person"))]
+    assert {one.name for one in entities(told, REGISTRY)} == {"Orr", "Jan Orr"}
+
+
+def test_what_a_claim_shares_with_its_row():
+    shared = shared_in_rows({"p_a": CLAIMS[:2], "p_b": CLAIMS[2:]})
+    assert shared["c_0"] == ("Olin Rusk",)
+    assert shared["c_2"] == ("Free Coast Front",)
+    assert shared["c_3"] == ("Free Coast Front",)
+    assert (shared["c_4"], shared["c_5"]) == ((), ())
+
+
+def test_nothing_spoken_of():
+    assert entities([], REGISTRY) == ()
+    assert speaking_of([], "Rusk", REGISTRY) == ()
+
+
+@given(st.permutations(CLAIMS))
+def test_order_does_not_matter(claims):
+    assert entities(claims, REGISTRY) == entities(CLAIMS, REGISTRY)
+
+
+names = st.lists(st.sampled_from(["Ann", "Bo", "Cole"]), min_size=1, max_size=3).map(" ".join)
+
+
+@given(st.lists(st.tuples(names, names, st.sampled_from(["person", "place"])), max_size=6))
+def test_every_name_ends_in_one_that_is_there(named):
+    told = [claim(0, "norland", *named)]
+    joined = joined_names(told)
+    assert all(joined[name] == name for name in joined.values())
+    counted = sum(sum(one.claims.values()) for one in entities(told, REGISTRY))
+    assert counted == len(set(joined.values()))
