@@ -104,6 +104,7 @@ MODULES = {
     "curate": "cli_curation",
     "history": "cli_curation",
     "report": "cli_report",
+    "search": "cli_search",
 }
 """Where a command is, if not in `cli_commands`; imported when it runs, so that help is quick."""
 
@@ -286,11 +287,36 @@ def _report(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _search(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _command(
-        commands, "search", "find claims by meaning, or by words with --exact", details=""
+        commands,
+        "search",
+        "find claims by meaning, by words, or both",
+        details='By words: all of them; terror* is a prefix, "old dam" a phrase, dam OR bridge'
+        " either, -wheat is without. A query that begins with - stands behind --.",
     )
-    parser.add_argument("query", metavar="QUERY", help="words; with --exact, terror* is a prefix")
-    parser.add_argument("--exact", action="store_true", help="by words, not by meaning")
-    parser.add_argument("--camp", metavar="ID", help="only claims of this camp")
+    parser.add_argument("query", metavar="QUERY", help="a question, or words")
+    parser.add_argument(
+        "--by",
+        choices=("meaning", "words", "both"),
+        help="how (default: meaning; both fuses the ranks)",
+    )
+    parser.add_argument("--exact", action="store_true", help="the same as --by words")
+    narrowed = parser.add_argument_group(
+        "only claims", "any of the values where one is given several times; all options hold"
+    )
+    for name, value, summary in (
+        ("camp", "ID", "of this camp"),
+        ("speaker", "NAME", "of speakers with these words in their name"),
+        ("outlet", "NAME", "in outlets with these words in their name"),
+        ("document", "ID|PATH", "of this document"),
+        ("event", "EVENT", "of this event"),
+        ("state", "STATE", "that by their words claims, denies, doubts or no_comment"),
+        ("modality", "NAME", "that are asserted, denied, alleged, …"),
+        ("kind", "KIND", "that are direct, mixed, indirect, or the narrator's"),
+        ("language", "CODE", "in this language, such as en"),
+    ):
+        narrowed.add_argument(f"--{name}", action="append", metavar=value, help=summary)
+    narrowed.add_argument("--since", metavar="DAY", help="of 2031-05-01 (2031-05, 2031) or later")
+    narrowed.add_argument("--until", metavar="DAY", help="of then or earlier")
     parser.add_argument(
         "--limit", type=_positive, default=20, metavar="N", help="hits (default: 20)"
     )

@@ -344,35 +344,6 @@ def run_extract(options: argparse.Namespace) -> int:
     return InputError.exit_code if skipped else 0
 
 
-def run_search(options: argparse.Namespace) -> int:
-    """Find claims by meaning or by words."""
-    from narratives.plain import hits_text  # noqa: PLC0415 - only here
-
-    if not options.query.strip():
-        raise UsageError("nothing to search for", 'such as: narratives search "drones"')
-    with open_workspace(options) as workspace:
-        check_camp(workspace, options.camp)
-        if options.exact:
-            hits = workspace.search_words(options.query, camp=options.camp, limit=options.limit)
-        else:
-            from narratives.search import search_meaning  # noqa: PLC0415 - heavy
-
-            encoder = load_query_encoder(workspace)
-            hits = search_meaning(
-                workspace, encoder, options.query, camp=options.camp, limit=options.limit
-            )
-        if options.json:
-            for hit in hits:
-                fields = hit.claim.model_dump(mode="json")
-                print(json_line({**fields, "score": hit.score, "matched": hit.spans}))
-        elif hits:
-            print(hits_text(hits, workspace.registry(), terminal_width(None)))
-    if not hits:
-        say("Nothing found." + ("" if options.exact else " Try --exact to search by words."))
-        return 1
-    return 0
-
-
 def run_camps(options: argparse.Namespace) -> int:
     """Write, check or complete the registry of the parties."""
     from narratives.camps import starter_registry  # noqa: PLC0415 - only here

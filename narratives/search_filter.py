@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from narratives.errors import UsageError
 from narratives.model import Claim, Kind, Modality, Value
 
 if TYPE_CHECKING:
@@ -143,6 +144,19 @@ def names_like(
     asked = words.casefold().split()
     same = [name for name in names if name.casefold().split() == asked]
     return sorted(same or (n for n in names if set(asked) <= set(_words(n))) if asked else ())
+
+
+def documents_named(workspace: "Workspace", given: str) -> tuple[str, ...]:
+    """Return the ids of the documents with this id or this path.
+
+    Raises:
+        UsageError: There is none.
+    """
+    query = "SELECT id FROM documents WHERE id = ? OR path = ? ORDER BY id"
+    found = tuple(row[0] for row in workspace.connection.execute(query, (given, given)))
+    if not found:
+        raise UsageError(f"no document {given!r}", "an id, or the path that `claims` shows")
+    return found
 
 
 def state_of(modality: str) -> State:
