@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from narratives.model import Comparison
-from narratives.report.byhand import hand_changes, of_claim
+from narratives.report.byhand import hand_changes, of_claim, of_point
 from narratives.report.names import Matter, Pieces
 from narratives.text import display
 from narratives.wording import attribution, speaker
@@ -92,7 +92,7 @@ def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
     labels = {camp.id: camp.label for camp in comparison.camps}
     changes = hand_changes(comparison.curation)
     for number, point in enumerate(comparison.points, start=1):
-        row = {
+        row: dict[str, object] = {
             "event": comparison.event.id,
             "event_title": comparison.event.title,
             "point": point.id,
@@ -101,6 +101,7 @@ def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
             "verdict": point.verdict,
             "why": point.why,
             "reviewed": "yes" if point.reviewed else "no",
+            "changed_by_hand": of_point(point, changes),
         }
         for camp, cell in point.cells.items():
             place = {
@@ -133,7 +134,7 @@ def _lines(comparison: Comparison) -> Iterable[dict[str, object]]:
                     "outlet": claim.outlet,
                     "published": claim.published,
                     "language": claim.language,
-                    "changed_by_hand": of_claim(claim, changes),
+                    "changed_by_hand": of_claim(claim, changes) or row["changed_by_hand"],
                 }
 
 

@@ -10,8 +10,17 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
+from narratives.model import Change
 from narratives.plain import comparison_text
-from narratives.report import FORMATS, ReportOptions, comparison_schema, render
+from narratives.report import (
+    FORMATS,
+    ReportOptions,
+    comparison_schema,
+    render,
+    render_narrative,
+    render_pieces,
+)
+from narratives.report.byhand import hand_changes, of_claim
 from narratives.report.sources import web_address
 from tests.report import cases
 
@@ -119,17 +128,44 @@ STANDING = "It does not judge what is true."
 
 
 def own_words():
-    """Return what the report says itself: templates without their logic, and a sample's words."""
+    """Return what reports say themselves: templates without their logic, and all outputs.
+
+    The invented sample quotes none of these words, so its files need no quotation cut out.
+    """
     folder = resources.files("narratives.report") / "templates"
     for template in folder.iterdir():
         text = template.read_text(encoding="utf-8")
         yield template.name, re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", text, flags=re.DOTALL)
-    page = page_of("sample")
-    for quoted in page.xpath("//blockquote | //bdi | //div[@class='psg'] | //style"):
-        quoted.getparent().remove(quoted)
-    yield "sample.html", page.text_content()
-    comparison, _ = cases.sample()
+    comparison, documents = cases.sample()
+    wide, more = cases.wide()
+    head = cases.narrative(comparison)
+    several = [comparison, wide]
+    both = documents | more
+    bare = ReportOptions()
+    files = render(several, FORMATS, options=bare, documents=both, narratives=[head])
+    files |= render_narrative(
+        head, [comparison], ["html", "md", "json"], options=bare, documents=documents
+    )
+    many = [renamed(comparison, f"e_{number:02}") for number in range(31)]
+    index = render(many, ["html", "md"], options=bare, documents=documents)
+    files |= {name: data for name, data in index.items() if name.startswith("index")}
+    for name, data in files.items():
+        text = data.decode()
+        if name.endswith(".html"):
+            page = lxml_html.fromstring(text)
+            for style in page.xpath("//style"):
+                style.getparent().remove(style)
+            text = page.text_content()
+        if name.endswith(".json"):
+            # JSON writes yes and no in its own words.
+            text = re.sub(r": (?:true|false)\b", ": ", text)
+        yield name, text
     yield "sample.txt", comparison_text(comparison, 80, why=True)
+
+
+@pytest.mark.parametrize("word", ["true", "Facts", "debunked", "confirmed", "score", "lies"])
+def test_the_forbidden_words_are_found(word):
+    assert FORBIDDEN.search(f"This is {word}, they say.")
 
 
 def test_no_word_says_who_is_right():
@@ -176,6 +212,7 @@ def test_several_events_share_a_page_with_an_index():
     page = lxml_html.fromstring(files["comparisons.html"].decode())
     links = page.xpath("//section[@id='index']//a/@href")
     assert links == ["#e1", "#e2"]
+    assert page.xpath("//article//nav/a[@href='#index']")
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {href[1:] for href in page.xpath("//@href") if href.startswith("#")} <= set(ids)
@@ -192,6 +229,129 @@ def test_many_events_have_a_page_each_and_an_index():
         name for name in files if name.startswith("events/") and name.endswith(".html")
     }
     assert not index.xpath("//article")
+
+
+def many_events():
+    """Return events over some months, of which some are left out by each check box."""
+    comparison, documents = cases.sample()
+    wide, more = cases.wide()
+    events = [renamed(comparison, f"e_{number:02}") for number in range(20)]
+    events += [renamed(wide, f"e_{number:02}") for number in range(20, 40)]
+    return events, documents | more
+
+
+def test_an_index_is_grouped_and_filtered_without_a_script():
+    events, documents = many_events()
+    files = render(events, ["html"], options=OPTIONS, documents=documents)
+    page = lxml_html.fromstring(files["index.html"].decode())
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    hrefs = page.xpath("//@href")
+    assert {href[1:] for href in hrefs if href.startswith("#")} <= set(ids)
+    months = page.xpath("//nav[@class='months']/a")
+    assert [month.text_content().split()[0] for month in months] == ["2031-05"] * len(months)
+    rules = page.xpath("//style")[0].text
+    rows = page.xpath("//tr[starts-with(@class,'entry')]")
+    assert len(rows) == 40
+    boxes = page.xpath("//section[@id='index']//input[@type='checkbox']")
+    assert len(boxes) > 10
+    for box in boxes:
+        name = box.get("id")
+        assert f"#index:has(#{name}:checked) .entry:not(.{name})" in rules
+        chosen = [row for row in rows if name in row.get("class").split()]
+        assert len(chosen) == int(box.getparent().xpath("./small")[0].text)
+        assert chosen
+    assert len(page.xpath("//ol[contains(@class,'top')]/li")) == 10
+
+
+def test_pages_of_many_events_lead_back_to_their_index():
+    events, documents = many_events()
+    for name, data in render(events, ["html"], options=OPTIONS, documents=documents).items():
+        if name.startswith("events/"):
+            page = lxml_html.fromstring(data.decode())
+            assert page.xpath("//nav/a/@href")[0] == "../index.html"
+
+
+def test_many_events_are_drawn_one_after_the_other():
+    events, documents = many_events()
+
+    class Counted(list):
+        alive = 0
+
+        def __getitem__(self, place):
+            Counted.alive = place
+            return super().__getitem__(place)
+
+        def __iter__(self):
+            return (self[place] for place in range(len(self)))
+
+    for form in ("html", "json", "csv"):
+        Counted.alive = 0
+        pieces = render_pieces(Counted(events), [form], options=OPTIONS, documents=documents)
+        next(pieces)
+        if form == "csv":
+            next(pieces)
+        assert Counted.alive <= 1, form
+        assert sum(1 for _ in pieces) >= 40
+
+
+def test_camps_are_hidden_by_check_boxes():
+    page = page_of("sample")
+    rules = page.xpath("//style")[0].text
+    for place, _ in enumerate(page.xpath("//table[@class='cmp']/thead/tr/th")):
+        assert f"article:has(.f{place}:not(:checked)) .c{place}{{display:none}}" in rules
+        assert page.xpath(f"//input[@type='checkbox'][@class='f{place}']")
+
+
+def test_rows_changed_by_hand_and_rows_not_reviewed_are_marked():
+    page = page_of("sample")
+    marked = {
+        body.get("data-point"): (
+            [hand.text_content() for hand in body.xpath(".//th//a[@class='hand']")],
+            bool(body.xpath(".//span[@class='rv']")),
+        )
+        for body in page.xpath("//table[@class='cmp']/tbody")
+    }
+    assert marked["p_3"] == (["changed by hand (1)"], False)
+    assert marked["p_1"] == ([], True)
+    assert page.xpath("//details[@id='hand'][@open]//li")
+    files = written("sample", ["md", "csv"])
+    assert [name for name, data in files.items() if b"changed by hand" in data] == [
+        "envoy-condemns-dam-attack-e_1.md",
+        "envoy-condemns-dam-attack-e_1.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "subject", "after", "undone", "expected"),
+    [
+        ("stance", "claim", "denies", False, "changed by hand (7)"),
+        ("stance", "claim", "denies", True, ""),
+        ("camp", "Bo Lind", "sudria", False, "changed by hand (7)"),
+        ("move", "claim", "p_9", False, "changed by hand (7)"),
+        ("note", "claim", "seen", False, ""),
+        ("review", "claim", "yes", False, ""),
+        ("drop", "another", "", False, ""),
+    ],
+)
+def test_a_change_marks_the_claims_it_is_about(operation, subject, after, undone, expected):
+    claim = next(
+        claim
+        for cell in cases.sample()[0].points[0].cells.values()
+        for claim in cell.claims
+        if claim.source and claim.source.name == "Bo Lind"
+    )
+    change = Change(
+        number=7,
+        when="2031-05-04",
+        who="A.",
+        operation=operation,
+        subject=claim.id if subject == "claim" else subject,
+        before="",
+        after=after,
+        undone=undone,
+    )
+    assert of_claim(claim, hand_changes([change])) == expected
 
 
 def renamed(comparison, event_id):
