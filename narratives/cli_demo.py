@@ -94,10 +94,9 @@ def _screenshot(options: argparse.Namespace) -> int:
 
 
 def interactive() -> bool:
-    """Tell whether a full-screen interface can be shown; it is drawn on stderr."""
-    return all(
-        stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
-    ) and os.environ.get("TERM", "dumb") not in ("", "dumb")
+    """Tell whether a full-screen interface can be shown; stderr may go elsewhere."""
+    terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
 def run_demo(options: argparse.Namespace) -> int:

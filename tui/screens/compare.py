@@ -26,7 +26,7 @@ from tui.views.camps import camp_names, initial
 from tui.views.events import empty_lines
 from tui.views.grid import Folds
 from tui.views.matrix import stack_lines
-from tui.views.rows import ORDER_WORDS
+from tui.views.rows import ORDER_WORDS, difference_facts
 from tui.views.source import evidence_lines, place_of
 from tui.views.words import STATES, counted, days
 from tui.widgets.bars import Bar, ListHead
@@ -276,7 +276,8 @@ class CompareScreen(RowsScreen):
         document = self.ask(lambda: self.reader.document(claims[0].document))
         if document is not None:
             place = place_of(self.comparison, claims[0], self.grid.hues)
-            pane.show(evidence_lines(claims[0], document, place, width, EVIDENCE))
+            against = difference_facts(self.comparison, [claims[0].id], self.grid.hues)
+            pane.show(evidence_lines(claims[0], document, place, width, EVIDENCE, against))
 
     def silence_lines(self, width: int) -> list[Line]:
         """Return what an empty cell means."""

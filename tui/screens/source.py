@@ -15,6 +15,7 @@ from tui.screens.document import DocumentScreen
 from tui.screens.page import CHANGE, Page
 from tui.text import Piece
 from tui.views.placement import placement_facts
+from tui.views.rows import difference_facts
 from tui.views.source import Place, place_of, source_lines
 from tui.widgets.paper import Prose
 
@@ -97,7 +98,11 @@ class SourceScreen(Page):
         count = f"claim {self.index + 1} of {len(self.claims)}"
         right = (Piece(count, "muted"),)
         self.title_bar(crumbs or [document.title or document.path], right=lambda: right)
-        why = placement_facts(self.comparison, claim) if self.comparison else ()
+        why = []
+        if self.comparison is not None:
+            hues = self.hues(self.comparison)
+            why += difference_facts(self.comparison, [claim.id], hues)
+            why += placement_facts(self.comparison, claim)
         pane.show(source_lines(claim, document, place, pane.room, self.same_words(claim), why))
 
     def read_again(self) -> None:

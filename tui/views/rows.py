@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from narratives.model import CampColumn, Comparison, Disagreement, Point, Side, Span, Verdict
 from narratives.wording import DIFFERENCE_WORDS
-from tui.text import Line, Piece, cut, fit, padded, width_of
+from tui.text import Line, Piece, cut, fit, padded, said, width_of
 from tui.views.camps import initial
 from tui.views.words import quoted
 
@@ -125,7 +125,7 @@ def side_pieces(
     side: Side, tags: Mapping[str, str], hues: Mapping[str, int], width: int
 ) -> list[Piece]:
     """Return one side of a difference: its camp, and its words."""
-    tag = Piece(initial(tags.get(side.camp, "??"), 2), f"bold camp{hues.get(side.camp, 0)}")
+    tag = Piece(initial(tags.get(side.camp, "??"), 2), f"bold camp{hue_of(side, hues)}")
     return [tag, Piece(" "), *cut(quoted(side.text), max(1, width - 3))]
 
 
@@ -144,11 +144,24 @@ def difference_lines(
     return lines
 
 
-def differences_of(comparison: Comparison, claims: Sequence[str]) -> list[tuple[str, Side]]:
-    """Return what is said against these claims: how they differ in words, and the other side."""
-    found = []
+def difference_facts(
+    comparison: Comparison, claims: Sequence[str], hues: Mapping[str, int]
+) -> list[tuple[str, list[Piece]]]:
+    """Return what is said against claims: in what they differ, and the words of the other side."""
+    tags = {camp.id: camp.tag for camp in comparison.camps}
+    facts = []
     for one in comparison.disagreements:
         for mine, other in ((one.one, one.other), (one.other, one.one)):
             if mine.claim in claims:
-                found.append((DIFFERENCE_WORDS[one.kind], other))
-    return found
+                how = Piece(f"{DIFFERENCE_WORDS[one.kind]}: ", "italic")
+                words = [said(quoted(mine.text)), Piece("  against  ", "muted")]
+                tag = Piece(
+                    initial(tags.get(other.camp, "??"), 2), f"bold camp{hue_of(other, hues)}"
+                )
+                facts.append(("differs", [how, *words, tag, Piece(" "), said(quoted(other.text))]))
+    return facts
+
+
+def hue_of(side: Side, hues: Mapping[str, int]) -> int:
+    """Return the hue of a side's camp."""
+    return hues.get(side.camp, 0)

@@ -219,11 +219,20 @@ def source_lines(
 
 
 def evidence_lines(
-    claim: Claim, document: Document, place: Place | None, width: int, height: int
+    claim: Claim,
+    document: Document,
+    place: Place | None,
+    width: int,
+    height: int,
+    against: Sequence[Fact] = (),
 ) -> list[Line]:
-    """Return the evidence pane: document, sentence with a line of each neighbour, attribution."""
+    """Return the evidence pane: document, sentence with its neighbours, attribution, what differs.
+
+    `against` is what other camps say against the claim; at most two of it are shown.
+    """
     context = context_lines(document, claim, width, most=1)
-    room = max(1, height - 3)
+    differs = [fact_lines(name, value, width)[0] for name, value in against[:2]]
+    room = max(1, height - 3 - len(differs))
     if len(context) > room:
         context = context_lines(document, claim, width, around=0)[:room]
     sure: list[Piece] = [Piece("  speaker ", "muted"), *cut(speaker(claim), 40, "bold")]
@@ -235,4 +244,4 @@ def evidence_lines(
         sure.append(Piece("   not in a row", "muted"))
     sure.append(Piece("   camp ", "muted"))
     sure += cut(claim.camp_rule, max(0, width - width_of(sure) - 1))
-    return [document_line(document, width), *context, padded(sure, width)]
+    return [document_line(document, width), *context, *differs, padded(sure, width)]
