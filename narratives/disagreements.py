@@ -47,6 +47,8 @@ _EXISTENCE = re.compile(
 _PREFERS = re.compile(r"\b(?:more likely|less likely|likelier)\b", re.IGNORECASE)
 _QUOTED = re.compile("“([^”]+)”")
 
+MOST_FIGURES = 40
+"""Figures of a claim that are set against others: what has more is a table; pairs grow squared."""
 _NEAR = 6
 """Words on either side of a figure in which what it measures is named."""
 _LONG = 5
@@ -82,7 +84,7 @@ def _told(claim: Claim, stance: Stance) -> _Told:
     # Word order, negation and contrary words are only read in English.
     english = claim.language in ENGLISH
     figures = []
-    for quantity in claim.numbers:
+    for quantity in claim.numbers[:MOST_FIGURES]:
         measured = measure(quantity)
         if measured is not None:
             figures.append(_Figure(quantity, measured[0], group_of(quantity)))

@@ -242,3 +242,10 @@ def test_word_order_is_read_in_english_only():
     one = told(0, "north", "Sudrian troops attacked a Norvanian post", "de")
     other = told(1, "south", "Norvanian troops attacked a Sudrian post", "de")
     assert kinds_between(one, other, one) == {}
+
+
+def test_a_claim_full_of_figures_is_compared_in_no_more_than_its_first():
+    one = told(0, "north", "12 killed " * 3_000)
+    other = told(1, "south", "40 killed " * 3_000)
+    assert len(one.numbers) == len(other.numbers) == 3_000
+    assert kinds_between(one, other, one)["number"] == ("12", "40")

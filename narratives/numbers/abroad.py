@@ -14,7 +14,15 @@ from importlib import resources
 from typing import Any
 
 from narratives.model import Quantity
-from narratives.numbers.words import DASHES, LARGEST, Phrases, match, phrases_of, word_at
+from narratives.numbers.words import (
+    DASHES,
+    LARGEST,
+    Phrases,
+    match,
+    match_ending,
+    phrases_of,
+    word_at,
+)
 from narratives.numbers.words import Token as Word
 
 _SPACES = "\u00a0\u202f\u2009 "
@@ -264,10 +272,9 @@ def _before(words: Sequence[Word], figure: _Figure, tables: _Tables) -> str | No
     """Return what happened where it stands right before: "погибли не менее 15 человек"."""
     at = _bounds(words, figure, tables)[0] - 1
     for _ in range(2):
-        for length in (2, 1):
-            happened = match(words[: at + 1], at - length + 1, tables.units) if at >= 0 else None
-            if happened is not None and happened[0] == length:
-                return _said(words, at - length + 1, length)
+        length = match_ending(words, at, tables.units)
+        if length:
+            return _said(words, at - length + 1, length)
         if word_at(words, at) not in tables.links:
             return None
         at -= 1
@@ -277,7 +284,7 @@ def _before(words: Sequence[Word], figure: _Figure, tables: _Tables) -> str | No
 def _said(words: Sequence[Word], at: int, length: int) -> str:
     # Without the "and" that Arabic writes in one with it, a word is found in the lists again.
     parts = (
-        word.text if word.text.lower() == word.low else word.low for word in words[at:][:length]
+        word.text if word.text.lower() == word.low else word.low for word in words[at : at + length]
     )
     return " ".join(parts)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narratives.numbers.figures import Figure, figure_at, with_hedges
-from narratives.numbers.words import DASHES, Token, match, tables, word_at
+from narratives.numbers.words import DASHES, Token, match, match_ending, tables, word_at
 
 _MORE = frozenset({"more", "other", "additional", "further", "new", "different", "separate"})
 _PHRASE = 5
@@ -191,13 +191,9 @@ def _preceding(tokens: Sequence[Token], figure: Figure) -> str | None:
     """Return the outcome that stands before a figure: `killing 12`, `a death toll of 90`."""
     at = with_hedges(tokens, figure.first) - 1
     for _ in range(_REACH):
-        for length in (2, 1):
-            first = at - length + 1
-            if first < 0:
-                continue
-            matched = match(tokens[: at + 1], first, tables().outcomes)
-            if matched is not None and matched[0] == length:
-                return " ".join(token.text for token in tokens[first : at + 1])
+        length = match_ending(tokens, at, tables().outcomes)
+        if length:
+            return " ".join(token.text for token in tokens[at - length + 1 : at + 1])
         if word_at(tokens, at) not in tables().objects:
             return None
         at -= 1

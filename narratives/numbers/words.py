@@ -56,6 +56,17 @@ def match(tokens: Sequence[Token], at: int, phrases: Phrases) -> tuple[int, Any]
     return None
 
 
+def match_ending(tokens: Sequence[Token], last: int, phrases: Phrases) -> int:
+    """Return the length of the phrase of a table that ends at a token, 0 if none of two does."""
+    for length in (2, 1):
+        first = last - length + 1
+        # Only what ends here is looked at: a copy of all before would make long texts quadratic.
+        found = match(tokens[first : last + 1], 0, phrases) if first >= 0 else None
+        if found is not None and found[0] == length:
+            return length
+    return 0
+
+
 def word_at(tokens: Sequence[Token], at: int) -> str:
     """Return the lower-case word at a place, empty outside of the text."""
     return tokens[at].low if 0 <= at < len(tokens) else ""
