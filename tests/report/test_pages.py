@@ -232,11 +232,14 @@ def test_many_events_have_a_page_each_and_an_index():
 
 
 def many_events():
-    """Return events over some months, of which some are left out by each check box."""
+    """Return events of three months, of which some are left out by each check box."""
     comparison, documents = cases.sample()
     wide, more = cases.wide()
-    events = [renamed(comparison, f"e_{number:02}") for number in range(20)]
-    events += [renamed(wide, f"e_{number:02}") for number in range(20, 40)]
+    events = [
+        renamed(wide if number < 20 else comparison, f"e_{number:02}", f"2031-0{number % 3 + 3}-07")
+        for number in range(39)
+    ]
+    events.append(renamed(comparison, "e_39", None))
     return events, documents | more
 
 
@@ -249,7 +252,18 @@ def test_an_index_is_grouped_and_filtered_without_a_script():
     hrefs = page.xpath("//@href")
     assert {href[1:] for href in hrefs if href.startswith("#")} <= set(ids)
     months = page.xpath("//nav[@class='months']/a")
-    assert [month.text_content().split()[0] for month in months] == ["2031-05"] * len(months)
+    assert [month.text_content().split()[0] for month in months] == [
+        "2031-05",
+        "2031-04",
+        "2031-03",
+        "no",
+    ]
+    assert [
+        len(body.xpath("./tr[starts-with(@class,'entry')]")) for body in page.xpath("//tbody")
+    ] == [
+        *(13, 13, 13),
+        1,
+    ]
     rules = page.xpath("//style")[0].text
     rows = page.xpath("//tr[starts-with(@class,'entry')]")
     assert len(rows) == 40
@@ -354,10 +368,10 @@ def test_a_change_marks_the_claims_it_is_about(operation, subject, after, undone
     assert of_claim(claim, hand_changes([change])) == expected
 
 
-def renamed(comparison, event_id):
-    """Return the comparison with another event id."""
+def renamed(comparison, event_id, first="2031-05-01"):
+    """Return the comparison with another event id and first day."""
     fields = comparison.model_dump(by_alias=True)
-    fields["event"]["id"] = event_id
+    fields["event"] |= {"id": event_id, "first": first}
     return type(comparison).model_validate(fields)
 
 
