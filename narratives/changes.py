@@ -309,6 +309,8 @@ def _touched(change: Change) -> frozenset[tuple[str, str]]:
         return frozenset(("move", claim) for row in rows for claim in row["claims"])
     if change.operation == "note":
         return frozenset()
+    if change.operation == "match":
+        return frozenset({("match", f"{json.loads(change.after)['known']} {change.subject}")})
     return frozenset({(change.operation, change.subject)})
 
 

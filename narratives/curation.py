@@ -40,6 +40,7 @@ Operation = Literal[
     "drop",
     "review",
     "note",
+    "match",
     "undo",
 ]
 
@@ -103,6 +104,21 @@ class AddedClaim(Value):
         return (self.start, self.end)
 
 
+class KnownMatch(Value):
+    """Whether an event holds a claim of a user's list of known claims, as the analyst decided."""
+
+    known: str
+    """Id of the known claim, see `match_catalogue.known_id`."""
+    given: str
+    """Its id in the user's list, empty if it has none there."""
+    text: str
+    url: str
+    event: str
+    claim: str
+    """The claim of the event that was looked at: its id outlives that of the event."""
+    answer: Literal["confirmed", "rejected"]
+
+
 class Overlay(Value):
     """All changes in force, folded together; later entries win."""
 
@@ -121,6 +137,8 @@ class Overlay(Value):
     dropped: frozenset[str]
     reviewed: frozenset[str]
     """Rows, and claims whose place in their row was looked at one by one."""
+    known: Mapping[str, KnownMatch] = MappingProxyType({})
+    """What was decided about known claims, by the ids of known claim and event."""
     unfit: frozenset[int]
     """Numbers of the entries that no longer fit what the machine found."""
     undone: frozenset[int]
@@ -201,6 +219,7 @@ class _Folding:
         self._stance_of: dict[str, CellState] = {}
         self._dropped: set[str] = set()
         self._reviewed: set[str] = set()
+        self._known: dict[str, KnownMatch] = {}
         self.unfit: set[int] = set()
 
     def _is_point(self, point: str) -> bool:
@@ -287,6 +306,11 @@ class _Folding:
         (self._reviewed.add if answer == "yes" else self._reviewed.discard)(subject)
         return self._is_point(subject) or self._is_claim(subject)
 
+    def match(self, event: str, payload: str) -> bool:
+        match = KnownMatch(event=event, **json.loads(payload))
+        self._known[f"{match.known} {event}"] = match
+        return event in self._events or self._is_claim(match.claim)
+
     def overlay(self, undone: frozenset[int]) -> Overlay:
         return Overlay(
             point_of=self._point_of,
@@ -298,6 +322,7 @@ class _Folding:
             stance_of=self._stance_of,
             dropped=frozenset(self._dropped),
             reviewed=frozenset(self._reviewed),
+            known=self._known,
             unfit=frozenset(self.unfit),
             undone=undone,
         )

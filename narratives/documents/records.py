@@ -251,9 +251,9 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
 def _fields(entry: object, synonyms: Mapping[str, tuple[str, ...]]) -> Fields:
     """Return the known fields of a record as text.
 
-    A text may be a list of strings (its paragraphs), an outlet or a source an object with a `name`
-    (so what `claims --json` prints can be read again); numbers become text. Anything else of the
-    wrong kind is refused, because dropping it would hide it.
+    A text may be a list of strings (its paragraphs), and so may tags; an outlet or a source may be
+    an object with a `name` (so what `claims --json` prints can be read again); numbers become text.
+    Anything else of the wrong kind is refused, because dropping it would hide it.
 
     Raises:
         InputError: not an object, no text, or a field of the wrong kind; the message names it.
@@ -287,6 +287,8 @@ def _as_text(name: str, value: object) -> str:
         if isinstance(value, str):
             return value
         raise InputError(f"field `text` is {_kind(value)}, not text", "put the words in quotes")
+    if name == "tags" and isinstance(value, list):
+        return ", ".join(str(part) for part in value if isinstance(part, str | int))
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, int | float) and not isinstance(value, bool):
