@@ -4,6 +4,7 @@ import pytest
 
 from narratives.window import ELSEWHERE
 from narratives.workspace import Workspace
+from tests.test_pipeline import NOTES, new_workspace, run_add
 from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tests.tui.stored import stored_sample
 from tui.changing import OPERATIONS, Passage, Spot, entry_of, possible
@@ -371,5 +372,64 @@ def test_marking_can_be_left_and_the_menu_offers_to_add(path):
         await press(app, pilot, "escape")
         assert text.passage is None
         await go(app, pilot, ["escape"], "CompareScreen")
+
+    assert change(path, script) == ()
+
+
+@pytest.fixture
+def lined_up(tmp_path):
+    """Return a workspace that was lined up, with its vectors, and its largest event."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name, text in NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with new_workspace(tmp_path / "w.db") as workspace:
+        run_add(workspace, [folder])
+        event = max(workspace.events(), key=lambda head: (head.claims, head.id)).id
+    return tmp_path / "w.db", event
+
+
+def test_another_cut_is_looked_at_left_kept_and_undone(lined_up):
+    path, event = lined_up
+
+    async def script(app, pilot):
+        await until(pilot, lambda: type(app.screen).__name__ == "CompareScreen")
+        screen = app.screen
+        await until(pilot, lambda: screen.comparison is not None)
+        before = len(screen.comparison.points)
+
+        async def finer():
+            for steps in range(1, 9):
+                await pilot.press("plus")
+                await until(pilot, lambda steps=steps: shown(app, f"{steps} finer"))
+            assert len(screen.comparison.points) > before
+
+        await finer()
+        await until(pilot, lambda: shown(app, f"{before} → ", "not kept yet"))
+        await pilot.press("m")
+        await until(pilot, lambda: "nothing to change here" in said(app))
+        await press(app, pilot, "escape")
+        assert len(screen.comparison.points) == before
+        assert app.screen is screen
+        assert app.reader.changes() == ()
+        await finer()
+        await press(app, pilot, "enter")
+        await until(pilot, lambda: "Change 1 is saved" in said(app))
+        await until(pilot, lambda: len(screen.comparison.points) > before)
+        assert screen.kept is None
+        await press(app, pilot, "u")
+        await until(pilot, lambda: len(screen.comparison.points) == before)
+
+    log = change(path, script, event=event)
+    assert [entry.operation for entry in log] == ["cut", "undo"]
+
+
+def test_a_cut_without_vectors_says_why(path):
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("plus")
+        await until(pilot, lambda: "narratives add" in said(app))
+        assert app.screen.kept is None
+        assert app.screen.steps == 0
 
     assert change(path, script) == ()

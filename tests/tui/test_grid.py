@@ -11,6 +11,7 @@ from tests.tui.strategies import texts, widths
 from tui.palette import hues_of
 from tui.text import cells, line_text, to_ascii, width_of
 from tui.views.grid import CELL_LINES, Folds, GridLayout, capacity, cell_lines, opened, within_claim
+from tui.views.rows import row_order
 from tui.views.words import STATES
 
 HUES = hues_of([camp.id for camp in CAMPS], [camp.id for camp in CAMPS])
@@ -195,3 +196,38 @@ def test_a_point_without_claims_still_has_a_row():
     grid = layout(80, comparison=comparison_of("quiet", {}))
     assert isinstance(grid.point(0), Point)
     assert "silent" in row_text(grid, 0)
+
+
+def test_a_pair_shows_figures_and_clashing_words_over_its_cells():
+    grid = layout(80, Folds(wanted=("norland", "rivermen")))
+    assert [camp.id for camp in grid.open] == ["norland", "rivermen"]
+    first, last = row_text(grid, 0), row_text(grid, 3)
+    assert "≠ denied" in first
+    assert "NO “trained the Rivermen”" in first
+    assert "RI “any foreigner took part”" in first
+    assert "# NO 400 dead   RI 46" in last
+    assert "# how many" not in last
+    wide = layout(200)
+    assert "≠ denied" not in row_text(wide, 0)
+
+
+def test_words_that_clash_are_marked_in_the_cell():
+    grid = layout(200)
+    pieces = [piece for line in grid.cell(0, "norland") for piece in line]
+    marked = " ".join(piece.text for piece in pieces if "italic" in piece.style and piece.said)
+    assert "trained the Rivermen" in marked
+
+
+@pytest.mark.parametrize(
+    ("order", "hand", "expected"),
+    [
+        ("found", (), (0, 1, 2, 3)),
+        ("contested", (), (0, 3, 1, 2)),
+        ("size", (), (0, 1, 3, 2)),
+        ("time", (), (0, 1, 2, 3)),
+        ("hand", ("p_3", "p_1"), (2, 0, 1, 3)),
+        ("hand", ("p_gone",), (0, 1, 2, 3)),
+    ],
+)
+def test_rows_in_an_order(order, hand, expected):
+    assert row_order(sample().comparison("e_bridge"), order, hand) == expected

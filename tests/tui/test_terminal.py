@@ -23,11 +23,13 @@ COLOUR = re.compile(r"(^|;)(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;|$)")
 class Terminal:
     """A program in a pseudo-terminal of 120 x 40."""
 
-    def __init__(self, **environment):
+    def __init__(self, errors=None, **environment):
         self.seen = ""
         self.pid, self.file = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
+            if errors is not None:
+                os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT), 2)
             sizes = {"COLUMNS": "120", "LINES": "40", "TERM": "xterm-256color"}
             os.execve(  # noqa: S606  our own interpreter
                 sys.executable,
@@ -72,3 +74,13 @@ def test_without_colour_no_colour_code_and_no_byte_of_a_document_steers_the_term
     assert [style for style in styles if COLOUR.search(style)] == []
     assert "\x1b[31m sequence" not in terminal.seen
     assert "␛[31m" in terminal.seen
+
+
+@pytest.mark.slow
+def test_the_screen_is_there_when_errors_go_to_a_file(tmp_path):
+    errors = tmp_path / "errors.txt"
+    terminal = Terminal(errors, TEXTUAL_ANIMATIONS="none")
+    assert "Rivermen" in terminal.read_until("Rivermen")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert errors.read_text(encoding="utf-8") == ""

@@ -179,10 +179,8 @@ class RowsScreen(ColumnsScreen):
             return ""
         before, after = len(self.kept.points), len(self.comparison.points)
         finer = "finer" if self.steps > 0 else "coarser"
-        return (
-            f" {counted(abs(self.steps), 'step')} {finer}: {before} → {counted(after, 'row')};"
-            " nothing is changed yet"
-        )
+        rows = counted(after, "row")
+        return f" {abs(self.steps)} {finer}: {before} → {rows}, not kept yet"
 
     def leave_cut(self) -> None:
         """Go back to the rows as they are."""
