@@ -15,6 +15,7 @@ from narratives.days import moments
 from narratives.deeds import LONGEST, Party
 from narratives.disagreements import disagreements
 from narratives.divergence import divergence
+from narratives.entities import entities, shared_in_rows
 from narratives.model import (
     NARRATOR,
     UNASSIGNED,
@@ -126,9 +127,26 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         timeline=_timeline(points, columns),
         sources=_sources(documents, held.values(), registry),
         curation=tuple(curation),
-        placements={c: p for c, p in (placements or {}).items() if c in held},
+        placements=_placements(placements or {}, held, points),
+        entities=entities(in_rows, registry),
         manifest=dict(manifest or {}),
     )
+
+
+def _placements(
+    placements: Mapping[str, Placement], held: Mapping[str, Claim], points: Sequence[Point]
+) -> dict[str, Placement]:
+    """Return why claims stand in their rows, with the names that they share there now."""
+    rows = {
+        point.id: [claim for cell in point.cells.values() for claim in cell.claims]
+        for point in points
+    }
+    shared = shared_in_rows(rows)
+    return {
+        claim: Placement(**{**dict(placement), "entities": shared.get(claim, ())})
+        for claim, placement in placements.items()
+        if claim in held
+    }
 
 
 def _with_numbers(claim: Claim, document: Document | None) -> Claim:

@@ -168,7 +168,7 @@ def test_list_and_show_agree(workspace, capsys):
         assert shown["event"] == event
         assert set(shown) == {
             "schema", "event", "camps", "points", "naming", "numbers", "timeline", "sources",
-            "curation", "placements", "disagreements", "manifest",
+            "curation", "placements", "disagreements", "manifest", "entities",
         }  # fmt: skip
 
 

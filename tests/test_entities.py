@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narratives.camps import registry_from_toml
+from narratives.compare import Row, compare
 from narratives.entities import entities, joined_names, shared_in_rows, speaking_of
-from narratives.model import Named
+from narratives.model import Named, Placement
 from tests.factories import make_claim, make_document
 
 REGISTRY = registry_from_toml(
@@ -112,3 +113,27 @@ def test_every_name_ends_in_one_that_is_there(named):
     assert all(joined[name] == name for name in joined.values())
     counted = sum(sum(one.claims.values()) for one in entities(told, REGISTRY))
     assert counted == len(set(joined.values()))
+
+
+def test_a_comparison_names_what_is_spoken_of_and_what_a_row_shares():
+    rows = [
+        Row(id="p_a", title="One", title_claim="c_0", claims=("c_0", "c_1")),
+        Row(id="p_b", title="Three", title_claim="c_2", claims=("c_2",)),
+    ]
+    claims = {one.id: one for one in CLAIMS[:3]}
+    placement = Placement(
+        row="p_a", similarity=None, channels={}, shared=(), next_row=None, next_similarity=None
+    )
+    made = compare(
+        "e_1",
+        "One",
+        [DOCUMENT],
+        rows,
+        claims,
+        REGISTRY,
+        placements=dict.fromkeys(claims, placement),
+    )
+    assert made.entities == entities(CLAIMS[:3], REGISTRY)
+    assert {c: p.entities for c, p in made.placements.items()} == {
+        "c_0": ("Olin Rusk",), "c_1": ("Olin Rusk",), "c_2": (),
+    }  # fmt: skip
