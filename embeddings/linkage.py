@@ -25,8 +25,8 @@ Matrix = NDArray[np.float64]
 SLACK = 0.5
 """A candidate pair below `SLACK * floor` is dropped: its mean may still rise, but not so far."""
 
-CHUNK = 1024
-"""Pairs of sums multiplied at once: 3 MB at d = 384, which stays in the cache."""
+CHUNK = 8192
+"""Pairs of sparse sums multiplied at once."""
 
 
 @dataclass(frozen=True)
@@ -203,9 +203,9 @@ class _Sums:
     def __init__(self, dense: FloatArray, sparse: "csr_matrix | None", grow: _Growth) -> None:
         count = len(grow.leaf)
         if count == len(dense):
-            self._dense = np.array(dense, np.float32)
+            self._dense = np.array(dense, np.float32, order="C")
         else:
-            self._dense = np.asarray(_gather(grow.start, count) @ dense, np.float32)
+            self._dense = np.ascontiguousarray(_gather(grow.start, count) @ dense, np.float32)
         self._dense_at = np.arange(count)
         self._sparse = None
         if sparse is not None:
@@ -230,16 +230,29 @@ class _Sums:
 
     def means(self, low: IntArray, high: IntArray, sizes: Matrix) -> Matrix:
         """Return the mean similarity of pairs of clusters."""
-        out = np.empty(len(low), np.float64)
-        for start in range(0, len(low), CHUNK):
-            a, b = low[start : start + CHUNK], high[start : start + CHUNK]
-            left, right = self._dense[self._dense_at[a]], self._dense[self._dense_at[b]]
-            total = np.einsum("nd,nd->n", left, right)
-            if self._sparse is not None:
-                left, right = (self._sparse[self._sparse_at[part]] for part in (a, b))
-                total = total + np.asarray(left.multiply(right).sum(axis=1)).ravel()
-            out[start : start + CHUNK] = total / (sizes[a] * sizes[b])
-        return out
+        import faiss  # noqa: PLC0415  heavy
+
+        # Reads the rows where they are, on all cores; gathering them first would take five times
+        # as long, all of it spent in moving memory.
+        products = np.empty(len(low), np.float32)
+        rows = faiss.swig_ptr(self._dense)
+        left, right = self._dense_at[low], self._dense_at[high]
+        faiss.pairwise_indexed_inner_product(
+            self._dense.shape[1],
+            len(low),
+            rows,
+            faiss.swig_ptr(left),
+            rows,
+            faiss.swig_ptr(right),
+            faiss.swig_ptr(products),
+        )
+        out = products.astype(np.float64)
+        if self._sparse is not None:
+            for start in range(0, len(low), CHUNK):
+                part = slice(start, start + CHUNK)
+                a, b = (self._sparse[self._sparse_at[side[part]]] for side in (low, high))
+                out[part] += np.asarray(a.multiply(b).sum(axis=1)).ravel()
+        return out / (sizes[low] * sizes[high])
 
 
 def _lowest(leaves: int, pairs: IntArray) -> IntArray:

@@ -84,7 +84,7 @@ def clustered(seed, count, dimension=32):
     chance = np.random.default_rng(seed)
     centres = chance.standard_normal((max(1, count // 10), dimension))
     home = chance.integers(len(centres), size=count)
-    return unit(centres[home] + 0.5 * chance.standard_normal((count, dimension)))
+    return unit(centres[home] + 0.3 * chance.standard_normal((count, dimension)))
 
 
 def test_short_lists_find_most_neighbours_and_tell_how_many():
