@@ -127,7 +127,9 @@ def report_time(wanted: str | None) -> str | None:
             return None
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(f"{wanted or epoch!r} is no time", "such as 2024-12-04T10:05") from error
-    return moment.strftime("%Y-%m-%d %H:%M") + (" UTC" if moment.tzinfo in (None, UTC) else "")
+    # A time without a zone is taken for UTC, whatever the machine's zone is.
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def write_files(
