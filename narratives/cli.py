@@ -85,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
         _keys,
         _report,
         _search,
+        _match,
         _claims,
         _extract,
         _camps,
@@ -105,6 +106,7 @@ MODULES = {
     "history": "cli_curation",
     "report": "cli_report",
     "search": "cli_search",
+    "match": "cli_search",
 }
 """Where a command is, if not in `cli_commands`; imported when it runs, so that help is quick."""
 
@@ -320,6 +322,30 @@ def _search(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--limit", type=_positive, default=20, metavar="N", help="hits (default: 20)"
     )
+    _json(parser)
+
+
+def _match(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "match",
+        "line up a list of known claims with the events, as candidates to confirm or reject",
+        details="Reads csv, tsv, json and jsonl with a text and, if there are, id, url, date, tags."
+        " A candidate is a likeness; it says nothing about the truth of either claim.",
+    )
+    parser.add_argument("catalogue", nargs="?", type=Path, metavar="CATALOGUE", help="the list")
+    parser.add_argument("--event", action="append", metavar="EVENT", help="only in this event")
+    parser.add_argument("--least", type=float, metavar="SCORE", help="from 0 to 1 (default: 0.5)")
+    parser.add_argument(
+        "--events-each", type=_positive, default=3, metavar="N", help="events a claim (default: 3)"
+    )
+    parser.add_argument(
+        "--limit", type=_positive, metavar="N", help="candidates (default: 50; with --json all)"
+    )
+    for name, what in (("confirm", "it is that claim"), ("reject", "it is not; not asked again")):
+        parser.add_argument(f"--{name}", nargs=2, metavar=("KNOWN", "EVENT"), help=what)
+    parser.add_argument("--note", default="", metavar="TEXT", help="kept with the answer")
+    parser.add_argument("--list", action="store_true", help="what was confirmed and rejected")
     _json(parser)
 
 

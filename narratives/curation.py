@@ -179,6 +179,16 @@ def undone_numbers(changes: Sequence[Change]) -> frozenset[int]:
     return frozenset(undone)
 
 
+def confirmed_matches(log: Sequence[Change]) -> tuple[KnownMatch, ...]:
+    """Return the known claims that analysts found again, of the entries in force, by id."""
+    answers = {}
+    for change in log:
+        if change.operation == "match" and not change.undone:
+            match = KnownMatch(event=change.subject, **json.loads(change.after))
+            answers[match.known, match.event] = match
+    return tuple(answers[pair] for pair in sorted(answers) if answers[pair].answer == "confirmed")
+
+
 def fold(
     changes: Sequence[Change],
     *,

@@ -7,6 +7,7 @@ are those of terminal cells; what a document contains is made safe before it is 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from narratives.curation import confirmed_matches
 from narratives.model import (
     CampColumn,
     Cell,
@@ -153,6 +154,7 @@ def comparison_text(
         lines += _differences(comparison, point, width)
     lines += _numbers(comparison, width)
     lines += _naming(comparison, width)
+    lines += _known(comparison, width)
     lines += ["", "SOURCES"]
     for source in comparison.sources:
         parts = [source.outlet or source.path, source.title, source.date or "no date"]
@@ -164,6 +166,15 @@ def comparison_text(
         text = " · ".join(part for part in parts if part)
         lines += wrap(text, width, f" [{numbers[source.id]}] ")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _known(comparison: Comparison, width: int) -> list[str]:
+    """Return the known claims that an analyst found in the event, with where they are listed."""
+    lines: list[str] = []
+    for match in confirmed_matches(comparison.curation):
+        where = ", ".join(part for part in (match.given, match.url) if part)
+        lines += wrap(f"“{match.text}”" + (f" ({where})" if where else ""), width, "  - ", "    ")
+    return ["", "MATCHES KNOWN CLAIMS (confirmed by an analyst)", *lines] if lines else []
 
 
 def _overview(comparison: Comparison, width: int) -> list[str]:
