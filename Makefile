@@ -11,7 +11,7 @@ BIN = $(VENV)/bin
 export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check gate wheel clean help
+.PHONY: demo test check gate bench wheel clean help
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
@@ -41,9 +41,18 @@ gate: $(VENV)/.installed
 	$(BIN)/python benchmarks/gold.py --check
 	$(BIN)/python benchmarks/stance.py --check
 
+# Speed beside peers, into docs/speed.md; they are installed here only, beside the tool (some 1 GB).
+BENCH ?= .venv-bench
+PEERS = bertopic==0.17.4 hdbscan==0.8.44 umap-learn==0.5.12
+bench:
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet "$(TORCH)"
+	$(BENCH)/bin/python -m pip install --quiet --editable ".[fast]" $(PEERS)
+	$(BENCH)/bin/python benchmarks/speed.py all --write docs/speed.md $(BENCHFLAGS)
+
 wheel: $(VENV)/.installed
 	rm -rf dist build
 	$(BIN)/python -m build --wheel --outdir dist .
 
 clean:
-	rm -rf $(VENV) dist build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) dist build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoder import unit
 from embeddings.graph import nearest, neighbours
 from embeddings.search import top
+
+unhurried = settings(deadline=None)
 
 
 def random_rows(seed, count, dimension=8):
@@ -23,6 +25,7 @@ def oracle(queries, rows, k, *, itself=False):
     return np.array(found, np.int64).reshape(len(queries), -1)
 
 
+@unhurried
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(0, 20))
 def test_neighbours_equal_the_oracle(seed, count, k):
     rows = random_rows(seed, count)
@@ -31,6 +34,7 @@ def test_neighbours_equal_the_oracle(seed, count, k):
     assert np.array_equal(found, oracle(rows, rows, k, itself=True))
 
 
+@unhurried
 @given(st.integers(0, 1000), st.lists(st.integers(0, 4), min_size=2, max_size=60))
 def test_copies_come_in_order_of_their_rows(seed, choice):
     rows = random_rows(seed, 5)[choice]
@@ -47,6 +51,7 @@ def test_more_copies_than_the_margin_are_still_in_order():
     assert found[1].tolist() == [0, 2, 3]
 
 
+@unhurried
 @given(st.integers(0, 1000), st.integers(0, 30), st.integers(0, 40))
 def test_search_equals_the_oracle(seed, count, k):
     rows, query = random_rows(seed, count), random_rows(seed + 1, 1)[0]
@@ -108,6 +113,7 @@ def test_short_lists_find_the_same_again():
     assert first.recall == second.recall
 
 
+@unhurried
 @given(st.integers(0, 1000), st.integers(1, 40), st.integers(0, 8))
 def test_one_list_is_an_exact_search(seed, count, k):
     rows = random_rows(seed, count)

@@ -47,6 +47,7 @@ def test_composite_rows_have_length_one(sentences):
         np.testing.assert_allclose(np.diag(rows.similarity()), 1.0, atol=1e-5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=30), st.sets(st.integers(0, 29)))
 def test_copies_are_rows_of_the_same_bits_that_nothing_is_settled_for(choice, touched):
     sentences = ["the dam broke", "dam the broke", "fish prices rise", ""]
@@ -61,6 +62,7 @@ def test_copies_are_rows_of_the_same_bits_that_nothing_is_settled_for(choice, to
     assert sorted(clusters._copies(rows, held)) == wanted
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 1000), st.integers(0, 40))
 def test_word_neighbours_are_those_of_the_full_product(seed, count):
     chance = np.random.default_rng(seed)
