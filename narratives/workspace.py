@@ -1,9 +1,9 @@
 """The workspace: one SQLite file that holds everything a user has added, found and decided.
 
-Only `store`, `schema`, `search*`, `match` and `vectors` speak SQL. A document and its claims are written in
-one transaction, so that a kill at any moment loses at most the document in flight. Vectors and the
-line-up are derived and can be made again; documents, claims, the registry and the curation log
-cannot, and are never deleted by a re-run.
+Only `store`, `schema`, `search*`, `match` and `vectors` speak SQL. A document and its claims are
+written in one transaction, so that a kill at any moment loses at most the document in flight.
+Vectors and the line-up are derived and can be made again; documents, claims, the registry and the
+curation log cannot, and are never deleted by a re-run.
 """
 
 import sqlite3
