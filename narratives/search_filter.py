@@ -141,9 +141,9 @@ def names_like(
     if field == "speaker":
         overlay = workspace.overlay()
         names |= {*overlay.speaker_of.values(), *(a.speaker for a in overlay.added.values())}
-    asked = words.casefold().split()
-    same = [name for name in names if name.casefold().split() == asked]
-    return sorted(same or (n for n in names if set(asked) <= set(_words(n))) if asked else ())
+    asked = _words(words)
+    same = [name for name in names if _words(name) == asked]
+    return sorted(same or (name for name in names if asked and set(asked) <= set(_words(name))))
 
 
 def documents_named(workspace: "Workspace", given: str) -> tuple[str, ...]:

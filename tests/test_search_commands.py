@@ -1,6 +1,9 @@
 """`narratives search`: what can be asked for, and what it prints."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -96,3 +99,20 @@ def test_a_slip_is_told(capsys, arguments, told):
 def test_nothing_found_is_1(capsys):
     assert search(capsys, "--exact", "zebra") == (1, [])
     assert search(capsys, "--by", "both", "…") == (1, [])
+
+
+def test_words_are_found_without_a_heavy_module(tmp_path):
+    code = (
+        "import sys; from narratives.cli import main; main(['search', '--exact', 'wheat']);"
+        "print([m for m in ('torch', 'numpy', 'scipy', 'faiss', 'textual') if m in sys.modules])"
+    )
+    root = str(Path(__file__).parent.parent)
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": root},
+    )
+    assert "dearer" in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "[]"
