@@ -27,7 +27,7 @@ from narratives.model import Claim, Source
 from narratives.search import SearchHit, search_both, search_meaning, search_words
 from narratives.search_filter import SearchFilter
 from narratives.search_vectors import claim_matrix, forget_matrix, matrix_path
-from narratives.vectors import Vectors
+from narratives.vectors import Vectors, vector_key
 from narratives.workspace import Workspace
 
 SEED = 20310501
@@ -93,18 +93,12 @@ def make(path: Path, total: int) -> None:
             with workspace.transaction():
                 claims = _claims(workspace, chance, range(start, min(start + 5000, total)))
             # What the line-up writes, without the line-up.
-            store._embed(dict(_keys(claims)))  # noqa: SLF001
+            store._embed({vector_key("content", text): text for text in claims})  # noqa: SLF001
             print(f"\r{start + len(claims):,} claims", end="", file=sys.stderr, flush=True)
         with workspace.transaction():
             workspace.connection.execute("DELETE FROM pending")
         workspace.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     print(file=sys.stderr)
-
-
-def _keys(texts: Sequence[str]) -> list[tuple[str, str]]:
-    from narratives.vectors import _key  # noqa: PLC0415 - what `Vectors` looks up
-
-    return [(_key("content", text), text) for text in texts]
 
 
 def _claims(workspace: Workspace, chance: random.Random, numbers: range) -> list[str]:
