@@ -97,7 +97,9 @@ def test_the_hostile_corpus_goes_through_pdf():
     _, data = written("hostile corpus", "pdf")
     assert not re.search(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|OpenAction|URI)\b", data)
     pages = pypdf.PdfReader(io.BytesIO(data)).pages
-    text = "".join("".join(page.extract_text() for page in pages).split())
+    # pypdf hands out UTF-16 unread where a font maps beyond the basic plane.
+    text = "".join(page.extract_text() for page in pages).replace("\0", "")
+    text = "".join(text.split())
     for words in ("[sic]", "[/b]", "[@click=app.quit]", "<script>"):
         assert words in text
 
