@@ -116,6 +116,7 @@ CURATION = (
     "split",
     "rename",
     "add",
+    "cut",
     "camp",
     "speaker",
     "stance",
@@ -403,8 +404,8 @@ def _curate(commands: "Commands[argparse.ArgumentParser]") -> None:
         "correct the machine: every change is logged and can be undone",
         details="move CLAIM POINT; merge POINT INTO [CLAIM,…]; split POINT CLAIM,… TITLE;"
         " rename POINT|EVENT TITLE; add DOCUMENT WORDS SPEAKER CAMP POINT|TITLE [STATE];"
-        " camp SPEAKER CAMP; speaker CLAIM NAME; stance CLAIM STATE;"
-        " drop CLAIM; review POINT yes|no; note ID TEXT; undo [NUMBER]; redo [NUMBER].",
+        " cut EVENT STEPS (finer; -STEPS coarser); camp SPEAKER CAMP; speaker CLAIM NAME;"
+        " stance CLAIM STATE; drop CLAIM; review POINT yes|no; note ID TEXT; undo [NUMBER]; redo [NUMBER].",
     )
     parser.add_argument("operation", metavar="OPERATION", choices=CURATION, help="see above")
     parser.add_argument("values", nargs="*", metavar="VALUE", help="what the operation needs")
