@@ -405,7 +405,8 @@ def _curate(commands: "Commands[argparse.ArgumentParser]") -> None:
         details="move CLAIM POINT; merge POINT INTO [CLAIM,…]; split POINT CLAIM,… TITLE;"
         " rename POINT|EVENT TITLE; add DOCUMENT WORDS SPEAKER CAMP POINT|TITLE [STATE];"
         " cut EVENT STEPS (finer; -STEPS coarser); camp SPEAKER CAMP; speaker CLAIM NAME;"
-        " stance CLAIM STATE; drop CLAIM; review POINT yes|no; note ID TEXT; undo [NUMBER]; redo [NUMBER].",
+        " stance CLAIM STATE; drop CLAIM; review POINT yes|no; note ID TEXT;"
+        " undo [NUMBER]; redo [NUMBER].",
     )
     parser.add_argument("operation", metavar="OPERATION", choices=CURATION, help="see above")
     parser.add_argument("values", nargs="*", metavar="VALUE", help="what the operation needs")
