@@ -77,14 +77,11 @@ def claim_matrix(
 ) -> ClaimMatrix:
     """Return the vectors of all claims that have one, from the file beside the workspace.
 
-    Claims of documents that wait for the line-up may have none yet; then nothing is written.
+    A claim that waits for the line-up may have none yet; then nothing is written.
     """
-    path = matrix_path(workspace)
     state = _state(workspace, encoder)
-    waiting = workspace.counts()["waiting"]
-    if not waiting and (found := _read(path, state)) is not None:
-        return found
-    return _gather(workspace, encoder, state, keep=not waiting, progress=progress)
+    found = _read(matrix_path(workspace), state)
+    return _gather(workspace, encoder, state, progress) if found is None else found
 
 
 def matrix_path(workspace: "Workspace") -> Path:
@@ -253,14 +250,12 @@ def _gather(
     workspace: "Workspace",
     encoder: "Encoder",
     state: _State,
-    *,
-    keep: bool,
     progress: Progress | None,
 ) -> ClaimMatrix:
     """Return the matrix, made of what an older file holds and of what the workspace holds."""
     total = workspace.connection.execute("SELECT count(*) FROM claim_facts").fetchone()[0]
     gathered = _batches(workspace, encoder, total, progress)
-    if keep and total >= KEPT_FROM:
+    if total >= KEPT_FROM:
         try:
             with _draft(matrix_path(workspace)) as file:
                 whole = _write(file, gathered, state, total)
