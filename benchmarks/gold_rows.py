@@ -146,8 +146,8 @@ def measures(rows: Rows, claims: Sequence[Claim], points: Sequence[str]) -> dict
     competing = same & crossing
     hits = int((across & competing).sum())
     return {
-        "AUC": _percent(_area(same, scores)),
-        "AUC cross-camp": _percent(_area(same[crossing], scores[crossing])),
+        "AUC": _percent(area(same, scores)),
+        "AUC cross-camp": _percent(area(same[crossing], scores[crossing])),
         "pairs P": _percent(hits / max(int(across.sum()), 1)),
         "pairs R": _percent(hits / max(int(competing.sum()), 1)),
         "pairs F": _percent(2 * hits / max(int(across.sum() + competing.sum()), 1)),
@@ -178,7 +178,7 @@ def _equal(labels: Sequence[object]) -> NDArray[np.bool_]:
     return np.equal.outer(numbers, numbers).astype(np.bool_)
 
 
-def _area(relevant: NDArray[np.bool_], scores: Matrix) -> float:
+def area(relevant: NDArray[np.bool_], scores: Matrix) -> float:
     """Return the share of (relevant, other) pairs in the right order, ties counting half."""
     from scipy.stats import rankdata  # noqa: PLC0415  heavy
 

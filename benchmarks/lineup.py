@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gold_rows import gold_claims
 
-from embeddings.encoder import FloatArray, load_encoder
+from embeddings.encoder import Encoder, FloatArray, load_encoder
 from embeddings.linkage import Constraints, link_matrix
 from narratives.lineup.events import event_text, event_vectors
 from narratives.lineup.facets import facet_mixtures, facets, prototype_sentences
@@ -37,6 +37,7 @@ from narratives.lineup.points import (
     point_vectors,
     row_cut,
 )
+from narratives.lineup.reading import card, load_reader
 from narratives.model import Block, Claim, Document
 from seeds.annotations import Conflict, load_gold
 
@@ -224,24 +225,40 @@ class Encoded:
 
     def __init__(self, cache: Path | None) -> None:
         self._cache = cache
-        self._encoder = None
+        self._encoder: Encoder | None = None
+        self._reader: Encoder | None = None
 
     def texts(self, texts: Sequence[str]) -> FloatArray:
-        """Return `(n, d)` unit rows of the texts."""
-        return self._kept("t", list(texts), lambda e: e.encode(texts))
+        """Return `(n, d)` unit rows of the texts by the default model as it is."""
+        return self._kept("t", list(texts), lambda: self.encoder().encode(texts))
+
+    def read(self, texts: Sequence[str]) -> FloatArray:
+        """Return `(n, d)` unit rows of the texts as the line-up reads them."""
+        request = [card().weights_sha256, *texts]
+        return self._kept("r", request, lambda: self.reader().encode(texts))
 
     def spans(self, requests: Sequence[tuple[str, tuple[tuple[int, int], ...]]]) -> FloatArray:
-        """Return `(n, d)` unit rows of the spans inside their passages."""
+        """Return `(n, d)` unit rows of the spans inside their passages, as the line-up reads."""
         passages, spans = [p for p, _ in requests], [s for _, s in requests]
-        return self._kept("s", list(requests), lambda e: e.encode_spans(passages, spans))
+        request = [card().weights_sha256, *requests]
+        return self._kept("s", request, lambda: self.reader().encode_spans(passages, spans))
 
-    def _kept(self, kind: str, request: object, make: Callable[..., FloatArray]) -> FloatArray:
+    def encoder(self) -> Encoder:
+        """Return the default model."""
+        self._encoder = self._encoder or load_encoder()
+        return self._encoder
+
+    def reader(self) -> Encoder:
+        """Return the default model with the line-up's weights."""
+        self._reader = self._reader or load_reader(self.encoder())
+        return self._reader
+
+    def _kept(self, kind: str, request: object, make: Callable[[], FloatArray]) -> FloatArray:
         key = hashlib.sha256(repr(request).encode()).hexdigest()[:16]
         file = self._cache / f"{kind}{key}.npy" if self._cache else None
         if file and file.exists():
             return np.load(file)
-        self._encoder = self._encoder or load_encoder()
-        rows = make(self._encoder)
+        rows = make()
         if file:
             file.parent.mkdir(parents=True, exist_ok=True)
             np.save(file, rows)
@@ -260,8 +277,8 @@ def encode_case(case: Case, encoded: Encoded) -> None:
             context_passages(c, d) for c, d in zip(case.claims, case.documents, strict=True)
         ]
         case.vectors["context"] = encoded.spans(requests)
-        case.vectors["paragraph"] = encoded.texts([passage for passage, _ in requests])
-        case.vectors["prototypes"] = encoded.texts(prototype_sentences())
+        case.vectors["paragraph"] = encoded.read([passage for passage, _ in requests])
+        case.vectors["prototypes"] = encoded.read(prototype_sentences())
 
 
 def plain_words(texts: Sequence[str]) -> Matrix:
@@ -408,8 +425,8 @@ def facet_agreement(data: Path, encoded: Encoded) -> tuple[float, int]:
         whole = document(identity, row["title"], fakes_text(row)).text
         texts += [whole[start:end] for start, end, _ in marked]
         wanted += [facet for _, _, facet in marked]
-    prototypes = encoded.texts(prototype_sentences())
-    mixtures = facet_mixtures([()] * len(texts), [(1.0, encoded.texts(texts))], prototypes)
+    prototypes = encoded.read(prototype_sentences())
+    mixtures = facet_mixtures([()] * len(texts), [(1.0, encoded.read(texts))], prototypes)
     names = [facet.name for facet in facets()]
     found = [names[number] for number in mixtures.argmax(axis=1)]
     return float(np.mean([a == b for a, b in zip(found, wanted, strict=True)])), len(wanted)

@@ -13,6 +13,7 @@ from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.joining import DocumentRows, term_hashes
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, content_text, context_passages
+from narratives.lineup.reading import load_reader, reading_of
 from narratives.model import Claim, Document, Span
 from narratives.workspace import Workspace
 
@@ -53,6 +54,8 @@ class Vectors:
         self._progress = progress
         self._number = _encoder_number(workspace, encoder.identity)
         self._prototypes: NDArray[np.float32] | None = None
+        self._reading = reading_of(encoder.identity)
+        self._twin: Encoder | None = None
 
     def prepare_documents(self) -> None:
         """Keep of every document what places it in an event: vector, words, date, language."""
@@ -105,15 +108,15 @@ class Vectors:
             for passage, whole in [context_passages(claim, documents[claim.document])]
             # A passage as a whole is the mean of all its tokens: what no spans ask for.
             for key, spans in (
-                (vector_key("passage", passage), ()),
-                (vector_key("context", passage, whole), whole),
+                (self._key("passage", passage), ()),
+                (self._key("context", passage, whole), whole),
             )
         }
         # Requests of one passage travel together, since it is read once for all of them.
         missing = sorted(self._missing(list(requests)), key=lambda key: requests[key])
         for start in range(0, len(missing), VECTOR_BATCH):
             part = missing[start : start + VECTOR_BATCH]
-            vectors = self._encoder.encode_spans(
+            vectors = self._reader().encode_spans(
                 [requests[key][0] for key in part], [requests[key][1] for key in part]
             )
             self._put(part, vectors)
@@ -135,7 +138,7 @@ class Vectors:
     ) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the claims read inside their paragraphs."""
         return self._read(
-            [vector_key("context", *context_passages(c, documents[c.document])) for c in claims]
+            [self._key("context", *context_passages(c, documents[c.document])) for c in claims]
         )
 
     def passages(
@@ -143,7 +146,7 @@ class Vectors:
     ) -> "NDArray[np.float32]":
         """Return `(n, d) float32, unit rows` of the paragraphs that the claims stand in."""
         texts = (context_passages(c, documents[c.document])[0] for c in claims)
-        return self._read([vector_key("passage", text) for text in texts])
+        return self._read([self._key("passage", text) for text in texts])
 
     def of_claims(
         self, claims: Sequence[Claim], documents: Mapping[str, Document], options: LineupOptions
@@ -161,10 +164,21 @@ class Vectors:
         if options.point_facets == 0.0:
             return None
         if self._prototypes is None:
-            keys = {vector_key("content", text): text for text in prototype_sentences()}
-            self._embed(keys)
+            keys = {self._key("facet", text): text for text in prototype_sentences()}
+            missing = self._missing(list(keys))
+            if missing:
+                self._put(missing, self._reader().encode([keys[key] for key in missing]))
             self._prototypes = self._read(list(keys))
         return self._prototypes
+
+    def _reader(self) -> "Encoder":
+        """Return what reads passages and facets; its weights are opened when they are needed."""
+        self._twin = self._twin or load_reader(self._encoder)
+        return self._twin
+
+    def _key(self, kind: str, text: str, spans: Sequence[Span] = ()) -> str:
+        """Return the key of a vector of the reader: other weights leave other vectors."""
+        return vector_key(f"{kind}+{self._reading}", text, spans)
 
     def _embed(self, texts: Mapping[str, str]) -> None:
         missing = self._missing(list(texts))

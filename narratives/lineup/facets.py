@@ -25,7 +25,7 @@ SHRINKAGE = 0.8
 """Share of the sentences' covariance that is taken to be alike in all directions: some 270
 sentences cannot tell the covariance of 384 numbers. From .5 to .9 it matters little."""
 
-WORD_LEAD = 3.0
+WORD_LEAD = 2.0
 """Log-odds that one pointing word adds; the second adds less."""
 
 

@@ -32,13 +32,14 @@ class LineupOptions(Value):
 
     point_content: float = Field(default=0.1, ge=0.0)
     """Weight of the claim's own words."""
-    point_context: float = Field(default=0.2, ge=0.0)
-    """Weight of the claim's words read inside their paragraph."""
+    point_context: float = Field(default=0.3, ge=0.0)
+    """Weight of the claim's words read inside their paragraph, by the trained weights where the
+    default model is in use."""
     point_paragraph: float = Field(default=0.1, ge=0.0)
     """Weight of the paragraph as a whole, where its vectors are given."""
-    point_words: float = Field(default=0.4, ge=0.0)
+    point_words: float = Field(default=0.25, ge=0.0)
     """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
-    point_facets: float = Field(default=0.6, ge=0.0)
+    point_facets: float = Field(default=0.3, ge=0.0)
     """Weight of the kind of question that a claim answers, where prototypes are given."""
     point_centring: float = Field(default=0.75, ge=0.0, le=1.0)
     """Share of the event's mean taken out of the vectors, once it has many claims."""

@@ -1,8 +1,8 @@
 """Claims of one event to points: rows on which camps can differ.
 
-The same words no longer help inside an event; the claim read inside its paragraph does (AUC .83
-against .75 for the claim alone), and so does taking the event's mean out. Camps are never a
-feature: that is what makes a row with several of them mean something.
+The same words no longer help inside an event; the claim read inside its paragraph does, by weights
+trained for that (`reading`), and so does taking the event's mean out. Camps are never a feature:
+that is what makes a row with several of them mean something.
 """
 
 from collections import Counter
@@ -30,9 +30,9 @@ from narratives.model import Claim, Document, Span
 SENTENCE_WEIGHT = 0.5
 """What a lemma of the claim's sentence counts beside one of the claim."""
 
-CLAIM_READING, PARAGRAPH_READING = 0.2, 0.6
-"""What the claim by itself, the claim in its paragraph and the paragraph count when the question is
-told that a claim answers: a paragraph mostly keeps to one, and says it at greater length."""
+CLAIM_READING, PARAGRAPH_READING = 0.5, 0.5
+"""What the claim in its paragraph and the paragraph count when the question is told that a claim
+answers: a paragraph mostly keeps to one, and says it at greater length."""
 
 PIECE = 800
 """Characters of a piece of a long paragraph, some 180 of the 256 tokens that the encoder reads. A
@@ -42,7 +42,10 @@ encoded once (200 such articles: 480 passes instead of 3,600)."""
 
 @dataclass(frozen=True)
 class ClaimVectors:
-    """What the encoder says about n claims, all `(n, d) float32`, unit rows, in one order."""
+    """What encoders say about n claims, all `(n, d) float32`, unit rows, in one order.
+
+    All but the first come from what `reading.load_reader` gives.
+    """
 
     content: FloatArray
     """The claims by themselves (`content_text`)."""
@@ -129,7 +132,7 @@ def point_vectors(
     if vectors.paragraph is not None:
         dense["paragraph"] = (options.point_paragraph, _centred(vectors.paragraph, options))
     if vectors.prototypes is not None and options.point_facets > 0.0:
-        readings = [(CLAIM_READING, vectors.content), (CLAIM_READING, vectors.context)]
+        readings = [(CLAIM_READING, vectors.context)]
         if vectors.paragraph is not None:
             readings.append((PARAGRAPH_READING, vectors.paragraph))
         bags = [lemmas(claim.text, claim.language) for claim in claims]
