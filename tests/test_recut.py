@@ -4,6 +4,7 @@ import pytest
 
 from narratives import changes
 from narratives.changes import MOST_STEPS as MOST
+from narratives.cli import main
 from narratives.errors import UsageError, WorkspaceError
 from narratives.recut import load_recut
 from narratives.workspace import Workspace
@@ -91,3 +92,16 @@ def test_without_claims_or_vectors_it_says_so(path):
         load_recut(path, event)
     with pytest.raises(UsageError, match="no claims"):
         load_recut(path, "e_none")
+
+
+def test_from_the_command_line(path):
+    with Workspace.open(path, read_only=True) as workspace:
+        event = largest(workspace)
+        before = len(workspace.comparison(event).points)
+    assert main(["-w", str(path), "curate", "cut", event, "8"]) == 0
+    with Workspace.open(path, read_only=True) as workspace:
+        assert len(workspace.comparison(event).points) > before
+    assert main(["-w", str(path), "curate", "cut", event, "-8"]) == 0
+    with Workspace.open(path, read_only=True) as workspace:
+        assert len(workspace.comparison(event).points) < before
+    assert main(["-w", str(path), "curate", "cut", event, "much"]) == 2

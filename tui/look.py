@@ -50,13 +50,19 @@ class LookApp(App[int]):
     work: str = ""
     """How far the work beside the interface is; empty if there is none."""
 
+    mixed: tuple[str, Palette] | None = None
+    """Name of a theme and its palette."""
+
     def be_at(self, **here: object) -> None:
         """Take note of where one is, for the next start."""
         self.here = {**self.here, **here}
 
     @property
     def palette(self) -> Palette:
-        """The colours of the theme in use."""
-        ansi = self.no_colour or self.theme.startswith("ansi")
-        dark = self.current_theme.dark
-        return Palette.of_theme(self.theme_variables, dark=dark, colour=not ansi)
+        """The colours of the theme in use, worked out once a theme: every line asks for them."""
+        if self.mixed is None or self.mixed[0] != self.theme:
+            ansi = self.no_colour or self.theme.startswith("ansi")
+            dark = self.current_theme.dark
+            palette = Palette.of_theme(self.theme_variables, dark=dark, colour=not ansi)
+            self.mixed = (self.theme, palette)
+        return self.mixed[1]

@@ -433,3 +433,28 @@ def test_a_cut_without_vectors_says_why(path):
         assert app.screen.steps == 0
 
     assert change(path, script) == ()
+
+
+UNDO = {"u", "ctrl+z", "ctrl+r", "ctrl+y", "q", "ctrl+q"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("keys", [("enter",), ("enter", "D")], ids="-".join)
+def test_no_single_key_changes_anything(path, keys):
+    """Undo and redo are left out, which say what they do; the review queue has keys of its own."""
+
+    async def script(app, pilot):
+        for key in keys:
+            await pilot.press(key)
+            await settled(app, pilot)
+        depth, here = len(app.screen_stack), type(app.screen)
+        for key in sorted(set(app.screen.active_bindings) - UNDO):
+            await pilot.press(key)
+            assert app.reader.changes() == (), key
+            while len(app.screen_stack) > depth:
+                app.pop_screen()
+            if type(app.screen) is not here:
+                await pilot.press(keys[-1])
+                await settled(app, pilot)
+
+    assert change(path, script) == ()

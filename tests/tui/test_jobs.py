@@ -7,7 +7,7 @@ import pytest
 
 from narratives.workspace import Workspace
 from tests.tui.memory import sample
-from tests.tui.screens import drive, go, settled, text_of, until
+from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tests.tui.stored import stored_sample
 from tui.jobs import Outcome, run_command
 from tui.screens import search
@@ -107,3 +107,14 @@ def test_documents_are_added_beside_with_progress_and_can_be_stopped(path, monke
 
     with Workspace.open(path) as workspace:
         drive(workspace, script)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_golden_of_a_screen_while_something_is_worked_on(size):
+    async def script(app, pilot):
+        app.show_work("Embedding claims in context: 11,204 of 18,442, 180.0 a second, 41 s left")
+        await until(pilot, lambda: "41 s left" in text_of(app))
+        app.screen.show_preview()
+        assert_golden(f"working-{size[0]}x{size[1]}", await settled(app, pilot))
+
+    drive(sample(), script, size=size)

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from narratives.model import Comparison
+from narratives.model import Claim, Comparison
 from narratives.text import one_line
 from tui.changing import Spot
 from tui.paging import EventPages
@@ -75,6 +75,8 @@ class CompareScreen(RowsScreen):
         self.place: int | None = place
         self.at = at
         self.evidence: bool | None = None
+        self.evident: tuple[Claim, int, int] | None = None
+        """Claim, width and revision of the data that the evidence pane shows."""
 
     def body(self) -> ComposeResult:
         """Yield list, grid, matrix and evidence."""
@@ -271,10 +273,15 @@ class CompareScreen(RowsScreen):
         width = max(20, pane.room or self.size.width)
         claims = self.grid.claims()
         if not claims:
+            self.evident = None
             pane.show(self.silence_lines(width))
+            return
+        shows = (claims[0], width, self.revision)
+        if shows == self.evident:
             return
         document = self.ask(lambda: self.reader.document(claims[0].document))
         if document is not None:
+            self.evident = shows
             place = place_of(self.comparison, claims[0], self.grid.hues)
             against = difference_facts(self.comparison, [claims[0].id], self.grid.hues)
             pane.show(evidence_lines(claims[0], document, place, width, EVIDENCE, against))

@@ -1,6 +1,7 @@
 """Home: the list of events, a filter line above, a preview beside it where there is room."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -8,10 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
+from textual.worker import get_current_worker
 
+from narratives.errors import NarrativesError
 from narratives.store.heads import EventOrder
 from tui.paging import EventPages
-from tui.reader import Reader
+from tui.palette import hues_of
+from tui.reader import Reader, beside
 from tui.screens.compare import CompareScreen
 from tui.screens.narratives import NarrativesScreen
 from tui.screens.notes import SkippedScreen
@@ -40,6 +44,18 @@ TYPING_REST = 0.1
 
 PREVIEW_REST = 0.08
 """Seconds the cursor has to rest before the preview follows it."""
+
+
+NARROWEST = 30
+"""Cells below which a preview would not be read."""
+
+
+def preview_of(reader: Reader, event: str, width: int) -> list[Line]:
+    """Read an event and lay it out at a glance."""
+    comparison = reader.comparison(event)
+    declared = [camp.id for camp in reader.registry().camps]
+    hues = hues_of((camp.id for camp in comparison.camps), declared)
+    return [(Piece(" "), *line) for line in preview_lines(comparison, width - 2, hues)]
 
 
 class EventsScreen(Page):
@@ -251,22 +267,49 @@ class EventsScreen(Page):
             self.app.be_at(listed=head.id)
         if self.resting is not None:
             self.resting.stop()
-        self.resting = self.set_timer(PREVIEW_REST, self.show_preview)
+        self.resting = self.set_timer(PREVIEW_REST, self.read_preview)
+
+    def read_preview(self) -> None:
+        """Read what the preview shows beside the screen, so that keys never wait for it."""
+        pane = self.query_one("#preview", Prose)
+        head = self.query_one(EventList).current()
+        if head is not None and pane.display and pane.room >= NARROWEST:
+            self.run_worker(
+                partial(self.find_preview, head.id, pane.room),
+                thread=True,
+                group="preview",
+                exclusive=True,
+            )
+
+    def find_preview(self, event: str, width: int) -> None:
+        """Lay out a preview, in a thread of its own."""
+        try:
+            with beside(self.reader) as reader:
+                lines = preview_of(reader, event, width)
+        except NarrativesError as error:
+            self.app.call_from_thread(self.notify, error.message, severity="error", markup=False)
+            return
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self.take_preview, event, lines)
+
+    def take_preview(self, event: str, lines: list[Line]) -> None:
+        """Show a preview, unless the cursor is elsewhere by now."""
+        head = self.query_one(EventList).current()
+        if head is not None and head.id == event:
+            self.query_one("#preview", Prose).show(lines)
 
     def show_preview(self) -> None:
         """Show the event with the cursor at a glance."""
         pane = self.query_one("#preview", Prose)
         head = self.query_one(EventList).current()
-        if not pane.display or pane.room < 30:
+        if not pane.display or pane.room < NARROWEST:
             return
         if head is None:
             pane.show([])
             return
-        comparison = self.ask(lambda: self.reader.comparison(head.id))
-        if comparison is not None:
-            width = pane.room
-            lines = preview_lines(comparison, width - 2, self.hues(comparison))
-            pane.show([(Piece(" "), *line) for line in lines])
+        lines = self.ask(lambda: preview_of(self.reader, head.id, pane.room))
+        if lines is not None:
+            pane.show(lines)
 
     @on(CursorPaper.Chosen, "#events")
     def action_open(self) -> None:

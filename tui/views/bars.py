@@ -1,9 +1,13 @@
 """The title bar and the key bar: one line each."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tui.text import Line, Piece, cells, cut, padded, width_of
+
+
+_RATE = re.compile(r", [\d.,]+ a second")
 
 
 class Key(NamedTuple):
@@ -49,9 +53,14 @@ def title_line(
 
 
 def work_line(work: str, width: int) -> Line:
-    """Return how far the work beside the interface is, and how to stop it."""
+    """Return how far the work beside the interface is, and how to stop it.
+
+    Where room is short, the rate is left out before the time that is left.
+    """
     tail = [Piece("  ^x", "key"), Piece(" stops it ")]
     room = width - width_of(tail) - 1
+    if cells(work) > room:
+        work = _RATE.sub("", work)
     return (*padded([Piece(" "), *cut(work, room, "italic")], room + 1), *tail)
 
 

