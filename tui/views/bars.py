@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from tui.text import Line, Piece, cells, cut, padded, width_of
 
-
 _RATE = re.compile(r", [\d.,]+ a second")
 
 
