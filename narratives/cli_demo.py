@@ -164,7 +164,10 @@ def build_demo() -> Path:
             progress.finish()
             comparisons = [workspace.comparison(head.id) for head in workspace.events()]
             documents = {document.id: document for document in workspace.documents()}
-        files = render(comparisons, ["html"], options=ReportOptions(), documents=documents)
+            told = workspace.narratives()
+        files = render(
+            comparisons, ["html"], options=ReportOptions(), documents=documents, narratives=told
+        )
         path.with_suffix(".html").write_bytes(next(iter(files.values())))
         draft.replace(path)
     finally:

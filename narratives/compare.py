@@ -248,10 +248,11 @@ def _cell(column: CampColumn, claims: Sequence[Claim], stances: Mapping[str, Sta
         return Cell(state="no_documents")
     if not claims:
         return Cell(state="silent", documents_searched=column.documents)
-    claims = _one_of_each_first(claims, stances)
+    state = _state({stances[claim.id].state for claim in claims})
+    claims = _one_of_each_first(claims, stances, state)
     found = [stances[claim.id] for claim in claims]
     return Cell(
-        state=_state({one.state for one in found}),
+        state=state,
         claims=tuple(claims),
         stances=tuple(
             ClaimStance(claim=claim.id, state=one.state, why=one.why)
@@ -261,10 +262,16 @@ def _cell(column: CampColumn, claims: Sequence[Claim], stances: Mapping[str, Sta
     )
 
 
-def _one_of_each_first(claims: Sequence[Claim], stances: Mapping[str, Stance]) -> tuple[Claim, ...]:
-    """Put the best claim of each stance first, so that no fold hides why a cell is mixed."""
+def _one_of_each_first(
+    claims: Sequence[Claim], stances: Mapping[str, Stance], state: CellState
+) -> tuple[Claim, ...]:
+    """Put the best claim of each stance first, so that no fold hides why a cell is mixed.
+
+    The stance that the cell is headed by comes before the others.
+    """
     best = list({stances[claim.id].state: claim for claim in reversed(claims)}.values())
     first = [claim for claim in claims if claim in best]
+    first.sort(key=lambda claim: stances[claim.id].state != state)
     return (*first, *(claim for claim in claims if claim not in best))
 
 

@@ -121,9 +121,10 @@ def speaker(claim: Claim) -> str:
 
 def reported(claim: Claim) -> str:
     """Return the words that report, with whom they are directed at: `accused Bo Lind`."""
-    if claim.cue is None:
+    words = claim.cue.text if claim.cue else ""
+    # "Rebels: nobody fired" is reported by a colon, which reads as a slip of the pen when shown.
+    if not any(sign.isalnum() for sign in words):
         return ""
-    words = claim.cue.text
     if claim.target and claim.target not in words:
         words = f"{words} {claim.target}"
     return words

@@ -258,11 +258,10 @@ def test_a_mixed_cell_shows_one_claim_of_each_stance_first():
     assert [one.claim for one in cell.stances] == [claim.id for claim in cell.claims]
 
 
-def test_a_no_comment_beside_a_claim_is_a_claim():
-    assert (
-        point_of(("north", TEXT["claims"]), ("north", TEXT["no_comment"])).cells["north"].state
-        == "claims"
-    )
+def test_a_no_comment_beside_a_claim_is_a_claim_and_stands_behind_it():
+    cell = point_of(("north", TEXT["no_comment"]), ("north", TEXT["claims"])).cells["north"]
+    assert cell.state == "claims"
+    assert [one.state for one in cell.stances] == ["claims", "no_comment"]
 
 
 def test_figures_keep_their_place_in_the_document():
