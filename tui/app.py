@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from textual.app import SystemCommand
@@ -20,9 +20,7 @@ from narratives import changes
 from narratives.curation import Entry
 from narratives.errors import NarrativesError
 from tui.bidi import reorders
-from tui.jobs import run_command
 from tui.keymap import Scope, bindings_of, read_keymap
-from tui.look import LookApp
 from tui.messages import MakeChange, OpenEvent
 from tui.reader import Reader
 from tui.screens.change import ChangeMenu, ChangeScreen
@@ -47,6 +45,7 @@ from tui.widgets.hits import HitList
 from tui.widgets.items import ItemPaper
 from tui.widgets.narrative_list import NarrativeList
 from tui.widgets.paper import Prose
+from tui.work import WorkApp
 
 SAVE_EVERY = 1.0
 """Seconds after which a change of place or look is written down: what a kill can lose of it."""
@@ -55,7 +54,7 @@ EXPLICIT_ORDER, IMPLICIT_ORDER = "\x1b[8l", "\x1b[8h"
 """Bidirectional support mode (ECMA-48 BDSM) off and on: off leaves text in the order it is sent."""
 
 
-class NarrativesApp(LookApp):
+class NarrativesApp(WorkApp):
     """Explores one workspace: events, comparison, source, document, narratives."""
 
     TITLE = "narratives"
@@ -350,43 +349,6 @@ class NarrativesApp(LookApp):
             self.notify(self.notice or "This workspace is only read.", markup=False)
         elif isinstance(self.screen, Page):
             self.push_screen(AddScreen(), read)
-
-    def action_stop(self) -> None:
-        """Stop the work in the background."""
-        if self.work:
-            self.workers.cancel_group(self, "work")
-            self.show_work("")
-            self.notify("Stopped; what was finished is kept.", markup=False)
-            self.refresh_data()
-
-    def work_on(self, name: str, arguments: Sequence[str]) -> None:
-        """Run one of our own commands beside the interface, unless one runs already."""
-        if self.work:
-            self.notify("Something is being worked on already; ctrl+x stops it.", markup=False)
-            return
-        self.show_work(f"{name} …")
-        self.run_worker(self.worked(arguments), group="work", exclusive=True)
-
-    async def worked(self, arguments: Sequence[str]) -> None:
-        """Run a command, show how far it is, and what came of it."""
-        outcome = await run_command(self.reader.path, arguments, self.show_work)
-        self.show_work("")
-        last = "\n".join((*outcome.lines[:3], *outcome.told[-1:]))
-        severity: Literal["information", "error"] = "error" if outcome.code else "information"
-        self.notify(last or "Done.", severity=severity, timeout=15, markup=False)
-        self.refresh_data()
-
-    def show_work(self, work: str) -> None:
-        """Show how far the work is on the screen on top."""
-        self.work = work
-        if isinstance(self.screen, Page):
-            self.screen.show_work()
-
-    def refresh_data(self) -> None:
-        """Let what is on top read again now, and the screens below when they are seen."""
-        self.revision += 1
-        if isinstance(self.screen, Page):
-            self.screen.on_screen_resume()
 
     def action_search(self) -> None:
         """Search in all claims."""

@@ -87,7 +87,7 @@ def test_a_search_by_meaning_runs_beside_and_shows_its_hits(path, monkeypatch):
 
 
 def test_documents_are_added_beside_with_progress_and_can_be_stopped(path, monkeypatch):
-    from tui import app as interface
+    from tui import work as interface
 
     async def endless(_workspace, arguments, progress):
         assert arguments == ["add", "notes"]
