@@ -336,7 +336,7 @@ def _match(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("catalogue", nargs="?", type=Path, metavar="CATALOGUE", help="the list")
     parser.add_argument("--event", action="append", metavar="EVENT", help="only in this event")
-    parser.add_argument("--least", type=float, metavar="SCORE", help="from 0 to 1 (default: 0.5)")
+    parser.add_argument("--least", type=float, metavar="SCORE", help="from 0 to 1 (default: 0.6)")
     parser.add_argument(
         "--events-each", type=_positive, default=3, metavar="N", help="events a claim (default: 3)"
     )

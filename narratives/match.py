@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 Answer = Literal["open", "confirmed"]
 
 MEANING = 0.6
-"""What the meaning counts in a score, the words the rest: the weights of the line-up's events."""
+"""What the meaning counts in a score, the words the rest."""
 
-LEAST = 0.5
+LEAST = 0.6
 """Score from which a candidate is shown; see docs/search.md for what stands above and below."""
 
 NEAR = 48
@@ -58,7 +58,7 @@ class Candidate(Value):
     meaning: float
     """Cosine of the two texts."""
     words: float
-    """Cosine of their words, rare ones weighing more."""
+    """Share of the known claim's words that the claim has, rare ones weighing more."""
     shared: tuple[str, ...]
     """Words of the claim that the known one has too, as written, the longest first."""
     answer: Answer = "open"
@@ -268,14 +268,19 @@ def _nearest_rows(
 def _scored(
     known: Sequence[KnownClaim], claims: _Claims, near: Sequence[tuple[int, int, float]]
 ) -> list[_Pair]:
-    """Return the pairs with the cosine of their words put beside that of their meaning."""
+    """Return the pairs with the share of the words found again put beside the cosine.
+
+    A share, not a cosine: that puts fragments such as "war crimes" first, and what repeats a known
+    claim inside a long sentence last.
+    """
     numbers = sorted({number for _, number, _ in near})
     row_of = {number: len(known) + place for place, number in enumerate(numbers)}
     bags = [Counter(lemmas(one.text)) for one in known]
     weights = tfidf(bags + claims.words(numbers))
     left = weights[[row for row, _, _ in near]]
     right = weights[[row_of[number] for _, number, _ in near]]
-    words = np.asarray(left.multiply(right).sum(axis=1)).reshape(-1)
+    # Rows have length one: their squared weights are shares of what a text is about.
+    words = np.asarray(left.multiply(left).multiply(right.sign()).sum(axis=1)).reshape(-1)
     return [
         _Pair(
             row,

@@ -320,7 +320,8 @@ def test_slips_and_empty_results(here, capsys, arguments, code, told):
 def test_hostile_words_never_reach_the_terminal(here, capsys):
     rows = [{"id": "\x1b[31mK\u202e", "text": "Wheat \x1b]52;c;aGk=\x07 became \u202e dearer\x9b"}]
     Path("bad.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    outputs = [run(capsys, "bad.jsonl"), run(capsys, "bad.jsonl", "--json")]
+    least = ("--least", "0.3")
+    outputs = [run(capsys, "bad.jsonl", *least), run(capsys, "bad.jsonl", *least, "--json")]
     event = json.loads(outputs[1][1])["event"]
     outputs += [
         run(capsys, "bad.jsonl", "--confirm", known_id(rows[0]["id"], ""), event),
