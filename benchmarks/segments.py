@@ -1,0 +1,134 @@
+"""How well stories are told apart inside one document: joined articles cut, plain ones left whole.
+
+Run as `python benchmarks/segments.py DATA [--articles N]`, where DATA holds the public sets as JSON
+lines (none of their text is in this repository). Articles are joined at random, so that the seams
+are known; the numbers are recall and precision of seams, and the share of plain articles cut.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from embeddings.encoder import FloatArray, load_encoder
+from narratives.lineup.events import SENTENCE_END
+from narratives.lineup.segments import segments
+from narratives.model import Block, Document
+
+SEED = 11
+LONGEST = 30
+"""Paragraphs taken of an article."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """The title and the paragraphs of one article, with their vectors."""
+
+    title: str
+    paragraphs: list[str]
+    vectors: FloatArray
+
+
+def read_articles(data: Path, name: str, count: int) -> list[tuple[str, list[str]]]:
+    """Return title and paragraphs of some articles; a text in one piece goes by two sentences."""
+    with (data / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    if name == "neus_events":
+        rows = list({row["event"]: row for row in rows}.values())
+    found = []
+    for row in (
+        rows[number] for number in np.random.default_rng(SEED).permutation(len(rows))[:count]
+    ):
+        parts = [part.strip() for part in row["text"].split("\n") if part.strip()]
+        if len(parts) == 1:
+            sentences = [s for s in SENTENCE_END.split(parts[0]) if s]
+            parts = [" ".join(sentences[at : at + 2]) for at in range(0, len(sentences), 2)]
+        found.append((row["title"], parts[:LONGEST]))
+    return found
+
+
+def joined(parts: Sequence[Article], *, headed: bool) -> tuple[Document, FloatArray, set[int]]:
+    """Return one document of several articles, its vectors, and where each but the first begins."""
+    text, blocks, rows, seams = "", [], [], set()
+    for article in parts:
+        if text:
+            seams.add(len(text))
+        lines = [("heading", article.title, article.vectors[0])] if headed else []
+        lines += [
+            ("body", paragraph, vector)
+            for paragraph, vector in zip(article.paragraphs, article.vectors[1:], strict=True)
+        ]
+        for role, line, vector in lines:
+            blocks.append(Block(start=len(text), end=len(text) + len(line), role=role))
+            rows.append(vector)
+            text += line + "\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    document = Document(
+        id="d", path="d", text=text, sha256=digest, language="en", blocks=tuple(blocks)
+    )
+    return document, np.stack(rows), seams
+
+
+def with_headings(article: Article, every: int) -> tuple[Document, FloatArray, set[int]]:
+    """Return a plain article with headings over every few paragraphs, made of their first words."""
+    parts = []
+    for at in range(0, len(article.paragraphs), every):
+        end = min(at + every, len(article.paragraphs))
+        title = " ".join(article.paragraphs[at].split()[:6])
+        vectors = article.vectors[[at + 1, *range(at + 1, end + 1)]]
+        parts.append(Article(title, article.paragraphs[at:end], vectors))
+    document, rows, _ = joined(parts, headed=True)
+    return document, rows, set()
+
+
+def score(cases: Sequence[tuple[Document, FloatArray, set[int]]]) -> str:
+    """Return recall and precision of seams, and the share of documents with a wrong cut."""
+    hits = cuts = seams = wrong = 0
+    for document, vectors, wanted in cases:
+        found = {start for start, _ in segments(document, vectors)[1:]}
+        hits += len(found & wanted)
+        cuts += len(found)
+        seams += len(wanted)
+        wrong += bool(found - wanted)
+    recall = f"{hits / seams:.2f}" if seams else "  - "
+    precision = f"{hits / cuts:.2f}" if cuts and seams else "  - "
+    return f"{recall}    {precision}    {wrong / len(cases):.3f}    {len(cases)}"
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--articles", type=int, default=200)
+    options = parser.parse_args()
+    encoder = load_encoder()
+    print("| documents | recall | precision | wrongly cut | n |")
+    for name in ("polnear", "fakes_syria", "neus_events"):
+        articles = [
+            Article(title, parts, encoder.encode([title, *parts]))
+            for title, parts in read_articles(options.data, name, options.articles)
+        ]
+        chance = np.random.default_rng(SEED)
+        rows = {}
+        if name != "neus_events":
+            rows["plain"] = [joined([a], headed=False) for a in articles]
+            rows["plain, a heading every 4 paragraphs"] = [with_headings(a, 4) for a in articles]
+        for number in (2, 5):
+            picks = [chance.choice(len(articles), number, replace=False) for _ in articles[::2]]
+            drawn = [[articles[at] for at in pick] for pick in picks]
+            rows[f"{number} joined"] = [joined(parts, headed=False) for parts in drawn]
+            rows[f"{number} joined under headings"] = [joined(p, headed=True) for p in drawn]
+        for row, cases in rows.items():
+            print(f"| {name}, {row} | {score(cases)} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
