@@ -21,6 +21,7 @@ from narratives.model import (
     SourceNote,
     Span,
 )
+from narratives.naming import concordance
 from narratives.report.byhand import hand_changes
 from narratives.report.figures import NumbersView, numbers_view, worth_a_table
 from narratives.report.grid import GREY, ClaimView, Column, RowView, Surroundings, row_view
@@ -32,11 +33,24 @@ from narratives.report.timeline import TimelineDrawing, WhenView, timeline_drawi
 
 
 @dataclass(frozen=True, slots=True)
+class NameInContext:
+    """One use of a name with what stands around it in its claim."""
+
+    column: Column
+    claim: ClaimView
+    voice: str
+    left: str
+    name: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamingView:
-    """What each camp calls one thing."""
+    """What each camp calls one thing, and each use in its sentence."""
 
     referent: str
     cells: tuple[tuple[NamingUse, ...], ...]
+    lines: tuple[NameInContext, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ def event_view(
         rows=rows,
         matrix=matrix_drawing(rows, columns),
         numbers=tuple(numbers_view(row) for row in rows if worth_a_table(row)),
-        naming=_naming(comparison, columns),
+        naming=_naming(comparison, rows, columns),
         differences=_differences(comparison, rows, columns),
         when=when,
         drawing=timeline_drawing(when),
@@ -138,17 +152,26 @@ def _origins(notes: Sequence[SourceNote]) -> int:
     return len(set(group.values()))
 
 
-def _naming(comparison: Comparison, columns: Sequence[Column]) -> tuple[NamingView, ...]:
-    return tuple(
-        NamingView(
-            naming.referent,
-            tuple(
-                tuple(use for use in naming.uses if use.camp == column.camp.id)
-                for column in columns
-            ),
+def _naming(
+    comparison: Comparison, rows: Sequence[RowView], columns: Sequence[Column]
+) -> tuple[NamingView, ...]:
+    said = {view.claim.id: view for row in rows for cell in row.cells for view in cell.claims}
+    found = []
+    for naming in comparison.naming:
+        cells = tuple(
+            tuple(use for use in naming.uses if use.camp == column.camp.id) for column in columns
         )
-        for naming in comparison.naming
-    )
+        lines = tuple(
+            NameInContext(
+                column, said[hit.claim], use.voice, *concordance(said[hit.claim].claim, hit)
+            )
+            for column, uses in zip(columns, cells, strict=True)
+            for use in uses
+            for hit in use.hits
+            if hit.claim in said
+        )
+        found.append(NamingView(naming.referent, cells, lines))
+    return tuple(found)
 
 
 def columns_of(comparison: Comparison) -> tuple[Column, ...]:

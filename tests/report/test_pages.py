@@ -392,3 +392,26 @@ def renamed(comparison, event_id, first="2031-05-01"):
 )
 def test_only_web_addresses_stand_behind_a_link(url, linked):
     assert web_address(url) == (url if linked else None)
+
+
+def test_each_use_of_a_name_stands_in_its_sentence_and_leads_to_it():
+    comparison, documents = cases.sample_corpus()
+    ((_, data),) = render([comparison], ["html"], options=OPTIONS, documents=documents).items()
+    page = lxml_html.fromstring(data.decode())
+    lines = page.xpath("//details[@class='kwic']//tbody/tr")
+    uses = [use for naming in comparison.naming for use in naming.uses]
+    assert len(lines) == sum(use.count for use in uses) > 20
+    told = [
+        claim
+        for point in comparison.points
+        for cell in point.cells.values()
+        for claim in cell.claims
+    ]
+    words = "\n".join(" ".join(claim.text.split()) for claim in told)
+    anchors = set(page.xpath("//@id"))
+    for line in lines:
+        _, left, name, right, place = (cell.text_content() for cell in line.xpath("td"))
+        seen = " ".join(f"{left}{name}{right}".split())
+        assert seen.removeprefix("…").removesuffix("…") in words
+        assert line.xpath(".//a/@href")[0][1:] in anchors
+        assert re.fullmatch(r"\[\d+\]\s¶\d+", place)
