@@ -14,7 +14,6 @@ from narratives.curation import Entry, added_claim_id, new_row_id, payload_of
 from narratives.errors import UsageError
 from narratives.model import CellState, Change, Claim, Comparison, Document, Span, Value
 
-
 MOST_STEPS = 8
 """How far the cut of an event is moved: beyond, a claim has its own row, or all have one."""
 
@@ -394,3 +393,19 @@ _EMPTY: tuple[CellState, tuple[Claim, ...]] = ("silent", ())
 def state_word(change: Change) -> str:
     """Return whether an entry holds, was undone, or no longer fits what the machine found."""
     return "undone" if change.undone else "holds" if change.fits else "no longer fits"
+
+
+def in_short(change: Change) -> str:
+    """Return what a change set, in a line: the fields of large ones are counted, not listed."""
+    fields = payload_of(change)
+    claims = f"{len(fields.get('claims', ()))} claims"
+    match change.operation:
+        case "cut":
+            return f"{change.before} → {len(fields['rows'])} rows"
+        case "add":
+            return f"“{change.before}” → {fields['title'] or fields['point']}"
+        case "merge":
+            return f"{claims} → {fields['point']}"
+        case "split" | "row":
+            return f"{claims} → “{fields['title']}”"
+    return change.before + (f" → {change.after}" if change.after else "")

@@ -90,9 +90,8 @@ def run_history(options: argparse.Namespace) -> int:
                 print(value_json(change))
                 continue
             state = changes.state_word(change)
-            after = f" → {change.after}" if change.after else ""
             note = f"  ({change.note})" if change.note else ""
-            text = f"{change.subject}: {change.before}{after}{note}"
+            text = f"{change.subject}: {changes.in_short(change)}{note}"
             print(
                 one_line(
                     f"{change.number:4}  {change.when}  {change.who}  {change.operation:8}"

@@ -160,4 +160,4 @@ def test_from_the_command_line(path, capsys):
     assert main(["-w", str(path), "claims"]) == 0
     assert "fired on it" in capsys.readouterr().out
     assert main(["-w", str(path), "history"]) == 0
-    assert "add" in capsys.readouterr().out
+    assert "“Sudmark's army fired on it” → Who fired?" in capsys.readouterr().out
