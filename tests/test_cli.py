@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.default import IDENTITIES
 from embeddings.encoder import HashingEncoder
 from narratives import cli_commands, cli_demo
 from narratives.cli import build_parser, main
+from narratives.workspace import Workspace
 from tests.factories import TWO_CAMPS
 
 CODED = [
@@ -229,6 +231,32 @@ def test_every_command_is_documented():
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked", "expected"),
+    [
+        (None, [], "auto"),
+        (IDENTITIES["float32"], [], "float32"),
+        (IDENTITIES["int8"], [], "int8"),
+        (IDENTITIES["int8"], ["--precision", "float32"], "float32"),
+        ("another model@1234", [], "auto"),
+    ],
+)
+def test_a_workspace_goes_on_with_the_precision_it_has(monkeypatch, kept, asked, expected):
+    seen = []
+
+    def load(name, precision):
+        seen.append(precision)
+        return HashingEncoder()
+
+    monkeypatch.setattr(cli_commands, "load_encoder", load)
+    Path("coded.jsonl").write_text(json.dumps(CODED[0]), encoding="utf-8")
+    if kept is not None:
+        with Workspace.open(Path("narratives.db"), create=True) as opened, opened.transaction():
+            opened.set_setting("manifest", json.dumps({"encoder": kept}))
+    assert main(["add", "--claims", "coded.jsonl", *asked]) == 0
+    assert seen == [expected]
+
+
 def test_the_model_missing_is_exit_code_4_and_keeps_the_documents(monkeypatch, capsys):
     from narratives.errors import ModelError
 
@@ -370,6 +398,7 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from narratives import cli_commands
 from narratives.cli import main
+from narratives.workspace import Workspace
 from embeddings.encoder import HashingEncoder
 cli_commands.load_encoder = lambda name, **_: HashingEncoder()
 cli_commands.load_tagger = lambda: None
