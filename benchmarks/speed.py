@@ -27,7 +27,7 @@ from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
-from speed_data import bcubed, labels_of, write_vectors
+from speed_data import RECIPES, bcubed, labels_of, write_vectors
 from speed_methods import METHODS
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +64,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2048, help="claims a timed run encodes")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--sizes", type=_numbers, default=SIZES, help="such as 1000,10000")
+    parser.add_argument("--recipe", choices=tuple(RECIPES), default="clear", help="of the vectors")
     parser.add_argument("--methods", default=",".join(METHODS), help="of the line-up")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="between the marks of this page")
     parser.add_argument("--vectors", type=Path, help=argparse.SUPPRESS)
@@ -78,7 +79,7 @@ def main() -> int:
         tables["first"] = first_table(options.repeats)
     if options.what in {"lineup", "all"}:
         methods = options.methods.split(",")
-        tables["lineup"] = lineup_table(methods, options.sizes, options.repeats)
+        tables["lineup"] = lineup_table(methods, options.sizes, options.repeats, options.recipe)
     for name, table in tables.items():
         print(f"\n{table}")
         if options.write:
@@ -178,7 +179,7 @@ def first_table(repeats: int) -> str:
 # Line-up ------------------------------------------------------------------------------------------
 
 
-def lineup_table(names: Sequence[str], sizes: Sequence[int], repeats: int) -> str:
+def lineup_table(names: Sequence[str], sizes: Sequence[int], repeats: int, recipe: str) -> str:
     """Tune each method on other vectors, then time it at each size."""
     present = [name for name in names if find_spec(METHODS[name].needs)]
     left_out = [name for name in names if name not in present]
@@ -188,7 +189,7 @@ def lineup_table(names: Sequence[str], sizes: Sequence[int], repeats: int) -> st
     ]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        trials = write_vectors(*DEVELOPMENT, folder)
+        trials = write_vectors(*DEVELOPMENT, folder, recipe)
         routes = []
         for name in present:
             settings = METHODS[name].settings
@@ -199,7 +200,7 @@ def lineup_table(names: Sequence[str], sizes: Sequence[int], repeats: int) -> st
             if name == "BERTopic":
                 routes.append((name, settings[0], "default"))
         for size in sizes:
-            path = write_vectors(size, TEST_SEED, folder)
+            path = write_vectors(size, TEST_SEED, folder, recipe)
             runs = LARGE_REPEATS if size >= LARGE else repeats
             chosen = [route for route in routes if size <= METHODS[route[0]].most]
             found: dict[tuple[str, float, str], list[dict[str, float]]] = {r: [] for r in chosen}

@@ -1,10 +1,10 @@
 """Invented vectors with known clusters, and the score of a partition; part of `speed.py`.
 
-The recipe: topics, each with some fifty events that lean towards it (cosine of two events of a
-topic .75), sizes of events log-normal around 20; a member is its event's direction plus noise
-(cosine .55 to .85 with the event, so some .49 between two members and .37 between members of two
-events of one topic); one row in ten belongs to no event, one in twenty also leans towards another
-one. All from one seed, so that every method and every repeat sees the same bytes.
+The recipe: topics, each with some fifty events that lean towards it, sizes of events log-normal
+around 20; a member is its event's direction plus noise; one row in ten belongs to no event, one in
+twenty also leans towards another one. How near events of a topic are, and how near members are to
+their event, decides how hard it is; two degrees are given. All from one seed, so that every
+method and every repeat sees the same bytes.
 """
 
 from pathlib import Path
@@ -15,29 +15,29 @@ from numpy.typing import NDArray
 DIMENSION = 384
 EVENT_SIZE = 20
 TOPIC_EVENTS = 50
-ALIKE = 0.75
-"""Cosine of two events of one topic."""
-LEAN = (0.55, 0.85)
-"""Cosine of a member with its event, from and to."""
+RECIPES = {"clear": (0.65, (0.6, 0.85)), "blurred": (0.75, (0.55, 0.85))}
+"""Cosine of two events of a topic; of a member with its event, from and to. Two members of an event
+are at .53 and .49 on average, those of two events of a topic at .34 and .37."""
 ALONE, BRIDGES = 0.1, 0.05
 CHUNK = 50_000
 
 
-def write_vectors(count: int, seed: int, folder: Path) -> Path:
+def write_vectors(count: int, seed: int, folder: Path, recipe: str = "clear") -> Path:
     """Write `(count, 384) float32, unit rows` and their labels below `folder` once; return where.
 
     A row of no event has a label of its own.
     """
-    path = folder / f"vectors-{count}-{seed}.npy"
+    path = folder / f"vectors-{recipe}-{count}-{seed}.npy"
     labels_path = labels_of(path)
     if labels_path.exists():
         return path
     chance = np.random.default_rng(seed)
+    alike, near = RECIPES[recipe]
     events = max(4, count // EVENT_SIZE)
     topics = _directions(chance, max(2, events // TOPIC_EVENTS))
     own = _directions(chance, events)
-    centres = ALIKE**0.5 * topics[chance.integers(len(topics), size=events)]
-    centres = _unit(centres + (1 - ALIKE) ** 0.5 * own)
+    centres = alike**0.5 * topics[chance.integers(len(topics), size=events)]
+    centres = _unit(centres + (1 - alike) ** 0.5 * own)
     weight = chance.lognormal(0.0, 1.0, events)
     labels = chance.choice(events, count, p=weight / weight.sum()).astype(np.int64)
     alone = chance.random(count) < ALONE
@@ -46,7 +46,7 @@ def write_vectors(count: int, seed: int, folder: Path) -> Path:
     for start in range(0, count, CHUNK):
         part = slice(start, min(start + CHUNK, count))
         size = part.stop - start
-        lean = chance.uniform(*LEAN, (size, 1)).astype(np.float32)
+        lean = chance.uniform(*near, (size, 1)).astype(np.float32)
         lean[alone[part]] = 0.3
         home = np.where(alone[part], chance.integers(events, size=size), labels[part])
         rows = lean * centres[home] + np.sqrt(1 - lean**2) * _directions(chance, size)
