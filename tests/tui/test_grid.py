@@ -202,13 +202,13 @@ def test_a_pair_shows_figures_and_clashing_words_over_its_cells():
     grid = layout(80, Folds(wanted=("norland", "rivermen")))
     assert [camp.id for camp in grid.open] == ["norland", "rivermen"]
     first, last = row_text(grid, 0), row_text(grid, 3)
-    assert "≠ denied" in first
+    assert "≠ disputed" in first
     assert "NO “trained the Rivermen”" in first
     assert "RI “any foreigner took part”" in first
     assert "# NO 400 dead   RI 46" in last
     assert "# how many" not in last
     wide = layout(200)
-    assert "≠ denied" not in row_text(wide, 0)
+    assert "≠ disputed" not in row_text(wide, 0)
 
 
 def test_words_that_clash_are_marked_in_the_cell():

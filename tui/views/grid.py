@@ -127,9 +127,15 @@ def within_claim(claim: Claim, span: Span) -> Span | None:
 
 
 def marks_of(claim: Claim, names: Iterable[str], clashing: Iterable[Span] = ()) -> tuple[Mark, ...]:
-    """Return what is marked: numbers bold, names under comparison underlined, clashes italic."""
+    """Return what is marked: numbers bold, names under comparison underlined, clashes italic.
+
+    Words that clash are not marked where they are the whole claim.
+    """
+    whole = (0, len(claim.text))
     marks = [
-        Mark(*place, "bold italic") for span in clashing if (place := within_claim(claim, span))
+        Mark(*place, "bold italic")
+        for span in clashing
+        if (place := within_claim(claim, span)) and place != whole
     ]
     for quantity in claim.numbers:
         place = within_claim(claim, quantity.span)

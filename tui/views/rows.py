@@ -109,7 +109,7 @@ def number_line(
 
 
 KINDS: Mapping[str, str] = {
-    "polarity": "≠ denied",
+    "polarity": "≠ disputed",
     "existence": "≠ there or not",
     "actor": "≠ who",
     "number": "# how many",
