@@ -352,6 +352,12 @@ def _match(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _claims(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _command(commands, "claims", "list every claim with its event, point and narrative")
+    parser.add_argument(
+        "--entity",
+        metavar="NAME",
+        help="only claims that speak of somebody or something, or are said by them; a camp's label"
+        " means all names that stand for it",
+    )
     _json(parser)
 
 

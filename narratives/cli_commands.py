@@ -16,13 +16,15 @@ from narratives.cli_output import (
     value_json,
 )
 from narratives.errors import InputError, ModelError, UsageError
-from narratives.model import EventHead, NarrativeHead
+from narratives.model import Claim, EventHead, NarrativeHead
 from narratives.store.heads import EventFilter, EventOrder, NarrativeOrder
 from narratives.text import one_line
 from narratives.wording import counted
 from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from embeddings.encoder import Encoder, Precision
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
@@ -314,10 +316,29 @@ def narrative_view(workspace: Workspace, narrative: NarrativeHead) -> dict[str, 
 
 def run_claims(options: argparse.Namespace) -> int:
     """List every claim of the workspace: the audit trail."""
+    found = 0
     with open_workspace(options) as workspace:
-        for claim in workspace.claims():
+        chosen = workspace.claims()
+        if options.entity is not None:
+            chosen = _claims_on(workspace, options.entity)
+        for found, claim in enumerate(chosen, start=1):  # noqa: B007 - counts them
             print(value_json(claim) if options.json else claim_line(claim))
+    if options.entity is not None and not found:
+        say(f"No claim speaks of {options.entity!r}; `narratives show EVENT` lists who is named.")
+        return 1
     return 0
+
+
+def _claims_on(workspace: Workspace, wanted: str) -> "Iterator[Claim]":
+    """Yield the claims on an entity event by event, since a short name means something there."""
+    from narratives.entities import speaking_of  # noqa: PLC0415 - only here
+
+    if not wanted.strip():
+        raise UsageError(
+            "no name is given", 'such as: narratives claims --entity "Security Council"'
+        )
+    for event in workspace.event_ids():
+        yield from speaking_of(tuple(workspace.claims(event=event)), wanted, workspace.registry())
 
 
 def run_extract(options: argparse.Namespace) -> int:

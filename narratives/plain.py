@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from narratives.camps import Registry
     from narratives.workspace import SearchHit
 
+MOST_ENTITIES = 12
+"""Entities printed below an event; the JSON has all."""
+
 TITLE_WIDTH = 30
 """Least room for a row's title in the overview; camps that do not fit go on lines of their own."""
 
@@ -155,6 +158,7 @@ def comparison_text(
     lines += _numbers(comparison, width)
     lines += _naming(comparison, width)
     lines += _known(comparison, width)
+    lines += _spoken_of(comparison, width)
     lines += ["", "SOURCES"]
     for source in comparison.sources:
         parts = [source.outlet or source.path, source.title, source.date or "no date"]
@@ -311,6 +315,8 @@ def _nearness(placement: Placement) -> str:
         text = f"nearness to its row {placement.similarity:.2f} ({channels})"
     if placement.shared:
         text += f" · shares {', '.join(placement.shared[:5])}"
+    if placement.entities:
+        text += f" · both speak of {', '.join(placement.entities[:5])}"
     if placement.next_row is not None and placement.next_similarity is not None:
         text += f" · next best row {placement.next_row} {placement.next_similarity:.2f}"
     return text
@@ -361,6 +367,21 @@ def _naming(comparison: Comparison, width: int) -> list[str]:
                 parts.append(f"{camp.tag} {names}")
         lines += wrap(f"{naming.referent}: {'; '.join(parts)}", width, " ", "   ")
     return lines
+
+
+def _spoken_of(comparison: Comparison, width: int) -> list[str]:
+    """Return whom and what the claims speak of, with the number of claims of each camp."""
+    if not comparison.entities:
+        return []
+    tags = {camp.id: camp.tag for camp in comparison.camps}
+    lines = ["", *wrap("SPOKEN OF (claims by camp)", width)]
+    for entity in comparison.entities[:MOST_ENTITIES]:
+        counts = ", ".join(
+            f"{tags[camp]} {entity.claims[camp]}" for camp in tags if camp in entity.claims
+        )
+        lines += wrap(f"{entity.name}: {counts}", width, " ", "   ")
+    rest = len(comparison.entities) - MOST_ENTITIES
+    return [*lines, *(wrap(f"… {rest} more", width, " ") if rest > 0 else [])]
 
 
 # Lists

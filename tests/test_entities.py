@@ -1,14 +1,18 @@
 """Whom and what an event's claims speak of: one name over documents, counts by camp, filters."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from narratives.camps import registry_from_toml
+from narratives.cli import main
 from narratives.compare import Row, compare
 from narratives.entities import entities, joined_names, shared_in_rows, speaking_of
 from narratives.model import Named, Placement
 from tests.factories import make_claim, make_document
+from tests.test_pipeline import NOTES, new_workspace, run_add
 
 REGISTRY = registry_from_toml(
     """
@@ -137,3 +141,31 @@ def test_a_comparison_names_what_is_spoken_of_and_what_a_row_shares():
     assert {c: p.entities for c, p in made.placements.items()} == {
         "c_0": ("Olin Rusk",), "c_1": ("Olin Rusk",), "c_2": (),
     }  # fmt: skip
+
+
+def test_claims_are_listed_by_what_they_speak_of(tmp_path, capsys):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name, text in NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = str(tmp_path / "w.db")
+    with new_workspace(path) as workspace:
+        run_add(workspace, [folder])
+        event = next(head.id for head in workspace.events() if len(head.documents) == 2)
+
+    def printed(*arguments):
+        code = main(["-w", path, *arguments])
+        return code, capsys.readouterr()
+
+    code, said = printed("claims", "--json", "--entity", "Orr")
+    texts = [json.loads(line)["text"] for line in said.out.splitlines()]
+    assert code == 0
+    assert texts
+    assert all("Orr" in text for text in texts)
+    code, said = printed("claims", "--entity", "Sudmark")
+    assert (code, "Norlandish army" in said.out) == (0, True)
+    assert printed("claims", "--entity", "Nobody at all")[0] == 1
+    assert printed("claims", "--entity", " ")[0] == 2
+    shown = printed("show", event, "--why")[1].out
+    assert "SPOKEN OF" in shown
+    assert "both speak of" in shown
