@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PART = 2000
 
+PLACES = "SELECT claim, point FROM point_claims"
+
 
 def fill(workspace: Workspace, encoder: "Encoder") -> None:
     """Give every document and claim a vector, and say that all is lined up."""
@@ -60,6 +62,8 @@ def fill(workspace: Workspace, encoder: "Encoder") -> None:
     with workspace.transaction():
         workspace.set_setting("lineup", follows_from(encoder, LineupOptions()))
         workspace.connection.execute("DELETE FROM pending")
+        # What was coded by hand is never read anew.
+        workspace.connection.execute("UPDATE documents SET found_with = 'import'")
 
 
 def one_more(workspace: Workspace, path: Path) -> None:
@@ -95,6 +99,8 @@ def main() -> int:
         with Workspace.open(made) as workspace:
             fill(workspace, encoder)
     path, coded = options.folder / "copy.db", options.folder / "one.jsonl"
+    for left in options.folder.glob("copy.db*"):
+        left.unlink()
     shutil.copyfile(made, path)
     seconds: Counter[str] = Counter()
     begun = last = time.perf_counter()
@@ -108,7 +114,7 @@ def main() -> int:
     with Workspace.open(path) as workspace:
         one_more(workspace, coded)
         progress("(opening and checking the file)", 1, 1)
-        before = {claim.id: (claim.event, claim.point) for claim in workspace.claims()}
+        before = dict(workspace.connection.execute(PLACES))
         last = time.perf_counter()
         start = last
         summary = add(
@@ -121,7 +127,7 @@ def main() -> int:
         )
         took = time.perf_counter() - start
         seconds["(what is left)"] = time.perf_counter() - last
-        after = {claim.id: (claim.event, claim.point) for claim in workspace.claims()}
+        after = dict(workspace.connection.execute(PLACES))
     moved = sum(after[claim] != place for claim, place in before.items())
     print(
         f"{summary.added} added in {took:.2f} s; {summary.claims:,} claims in {summary.events:,}"
