@@ -144,7 +144,6 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX facts_of_document ON claim_facts (document);
     CREATE INDEX facts_of_speaker ON claim_facts (speaker);
     CREATE INDEX facts_of_outlet ON claim_facts (outlet);
-    CREATE INDEX facts_of_day ON claim_facts (published);
     CREATE TABLE claim_revision (revision INTEGER NOT NULL);
     INSERT INTO claim_revision VALUES (0);
     CREATE TRIGGER claim_facts_added AFTER INSERT ON claims BEGIN

@@ -6,7 +6,7 @@ order that depends on nothing else: by score, equal scores by id. `docs/search.m
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
@@ -116,25 +116,28 @@ def _ranked(
     return [(claim, round(score, 6)) for claim, score in rows]
 
 
-def _spans(
-    connection: sqlite3.Connection, expression: str, numbers: Sequence[int]
-) -> dict[int, tuple[Span, ...]]:
-    """Return where the words stand in the texts of those claims that hold them."""
-    if not numbers or not expression:
+def _spans(texts: Mapping[int, str], expression: str) -> dict[int, tuple[Span, ...]]:
+    """Return where the words stand in those of the texts that hold them.
+
+    The texts are few, and put into a small index of the same kind: the large one would look up all
+    words that begin so, once for each text.
+    """
+    if not texts or not expression:
         return {}
-    listed = json.dumps(list(numbers))
-    texts = connection.execute(
-        "SELECT text FROM claims WHERE number IN (SELECT value FROM json_each(?))", (listed,)
-    )
-    held = {character for row in texts for character in row[0]}
+    held = set().union(*texts.values())
     # Characters for private use that none of the texts has: what a text holds steers nothing.
     free = (chr(code) for code in count(0xE000) if chr(code) not in held)
     begin, end = next(free), next(free)
-    rows = connection.execute(
-        "SELECT rowid, highlight(claim_words, 0, ?, ?) FROM claim_words"
-        " WHERE claim_words MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
-        (begin, end, expression, listed),
-    )
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(
+            "CREATE VIRTUAL TABLE texts USING fts5 (text, tokenize='unicode61 remove_diacritics 2')"
+        )
+        connection.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", texts.items())
+        query = "SELECT rowid, highlight(texts, 0, ?, ?) FROM texts WHERE texts MATCH ?"
+        rows = connection.execute(query, (begin, end, expression)).fetchall()
+    finally:
+        connection.close()
     return {number: _marked(text, begin, end) for number, text in rows}
 
 
@@ -168,22 +171,9 @@ def _by_hand(
     ]
     if not claims or asked is None:
         return [(claim, ()) for claim in claims]
-    # A small index of the same kind, so that the same words are found by the same rules.
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute("CREATE TABLE claims (number INTEGER PRIMARY KEY, text TEXT)")
-        connection.execute(
-            "CREATE VIRTUAL TABLE claim_words USING fts5 (text, content='claims',"
-            " content_rowid='number', tokenize='unicode61 remove_diacritics 2')"
-        )
-        rows = [(number, claim.text) for number, claim in enumerate(claims)]
-        connection.executemany("INSERT INTO claims VALUES (?, ?)", rows)
-        connection.executemany("INSERT INTO claim_words (rowid, text) VALUES (?, ?)", rows)
-        everything = range(len(claims))
-        held = _spans(connection, asked.wanted, everything)
-        unwanted = _spans(connection, asked.unwanted, everything)
-    finally:
-        connection.close()
+    texts = {number: claim.text for number, claim in enumerate(claims)}
+    held = _spans(texts, asked.wanted)
+    unwanted = _spans(texts, asked.unwanted)
     return [
         (claim, held.get(number, ()))
         for number, claim in enumerate(claims)
@@ -266,9 +256,11 @@ def _spans_of(
     workspace: "Workspace", asked: WordQuery, claims: Sequence[str]
 ) -> dict[str, tuple[Span, ...]]:
     """Return where the words stand in those of the machine's claims that hold them, by id."""
-    query = "SELECT number, id FROM claims WHERE id IN (SELECT value FROM json_each(?))"
-    ids = dict(workspace.connection.execute(query, (json.dumps(list(claims)),)))
-    return {ids[n]: s for n, s in _spans(workspace.connection, asked.wanted, sorted(ids)).items()}
+    query = "SELECT number, id, text FROM claims WHERE id IN (SELECT value FROM json_each(?))"
+    rows = workspace.connection.execute(query, (json.dumps(list(claims)),)).fetchall()
+    ids = {number: claim for number, claim, _ in rows}
+    spans = _spans({number: text for number, _, text in rows}, asked.wanted)
+    return {ids[number]: places for number, places in spans.items()}
 
 
 def _nearest(

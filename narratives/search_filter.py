@@ -7,7 +7,7 @@ question, and the few claims that were changed one by one are looked at one by o
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -170,10 +170,11 @@ _ANY = "SELECT value FROM json_each(?)"
 def _parts(wanted: SearchFilter, camp_of: Mapping[str, str]) -> list[tuple[str, ...]]:
     parts: list[tuple[str, ...]] = []
 
-    def ask(sql: str, values: Iterable[str]) -> None:
-        listed = list(values)
-        if listed:
-            parts.append((sql, json.dumps(listed)))
+    def ask(field: str, values: Sequence[str]) -> None:
+        if len(values) == 1:
+            parts.append((f"{field} = ?", values[0]))
+        elif values:
+            parts.append((f"{field} IN ({_ANY})", json.dumps(values)))
 
     if wanted.camps and camp_of:
         placed = sorted(name for name, camp in camp_of.items() if camp in wanted.camps)
@@ -187,24 +188,23 @@ def _parts(wanted: SearchFilter, camp_of: Mapping[str, str]) -> list[tuple[str, 
             )
         )
     else:
-        ask(f"f.camp IN ({_ANY})", wanted.camps)
-    ask(f"f.speaker IN ({_ANY})", wanted.speakers)
-    ask(f"f.document IN ({_ANY})", wanted.documents)
-    ask(f"f.outlet IN ({_ANY})", wanted.outlets)
-    ask(
-        f"f.document IN (SELECT document FROM event_documents WHERE event IN ({_ANY}))",  # noqa: S608 - a literal
-        wanted.events,
-    )
+        ask("f.camp", wanted.camps)
+    ask("f.speaker", wanted.speakers)
+    ask("f.document", wanted.documents)
+    ask("f.outlet", wanted.outlets)
+    if wanted.events:
+        members = f"SELECT document FROM event_documents WHERE event IN ({_ANY})"  # noqa: S608 - a literal
+        parts.append((f"f.document IN ({members})", json.dumps(wanted.events)))
     if wanted.states:
         asked = [name for name, state in _states().items() if state in wanted.states]
         if "claims" in wanted.states:
             other = [name for name in _states() if name not in asked]
-            ask(f"f.modality NOT IN ({_ANY})", other)
+            parts.append((f"f.modality NOT IN ({_ANY})", json.dumps(other)))
         else:
-            ask(f"f.modality IN ({_ANY})", asked)
-    ask(f"f.modality IN ({_ANY})", wanted.modalities)
-    ask(f"f.kind IN ({_ANY})", wanted.kinds)
-    ask(f"f.language IN ({_ANY})", wanted.languages)
+            ask("f.modality", asked)
+    ask("f.modality", wanted.modalities)
+    ask("f.kind", wanted.kinds)
+    ask("f.language", wanted.languages)
     if wanted.since is not None:
         parts.append(("f.published >= ?", wanted.since))
     if wanted.until is not None:

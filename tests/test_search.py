@@ -413,8 +413,9 @@ def test_claims_that_wait_are_searched_as_far_as_they_have_vectors(kept):
     assert texts(search_words(kept, "mill")) == ["the new mill burned"]
 
 
-def test_a_narrow_filter_is_asked_of_every_claim(kept, monkeypatch):
-    monkeypatch.setattr(search_vectors, "FIRST_LOOK", 1)
+@pytest.mark.parametrize("looks", [(1,), (2, 4), (8,), (99,), ()])
+def test_a_narrow_filter_is_asked_of_every_claim(kept, monkeypatch, looks):
+    monkeypatch.setattr(search_vectors, "LOOKS", looks)
     wanted = SearchFilter(speakers=("Mira Tal",))
     hits = search_meaning(kept, HashingEncoder(), "the dam at Orr was shelled", wanted=wanted)
     assert texts(hits) == ["Wheat became dearer at Orr."]
