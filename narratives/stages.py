@@ -15,6 +15,7 @@ from narratives.lineup.ids import keep_ids
 from narratives.lineup.joining import ToldClaims, join_events, join_narratives, settled_rows
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import group_rows, point_vectors, with_target
+from narratives.lineup.reading import reading_of
 from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
 from narratives.lineup.why import explain
 from narratives.model import NARRATOR, UNASSIGNED, Claim
@@ -61,7 +62,8 @@ def line_up(
 
 def follows_from(encoder: "Encoder", options: LineupOptions) -> str:
     """Return what all clusters follow from beside the documents: another one lines all up again."""
-    return json.dumps([f"narratives {__version__}", encoder.identity, options.model_dump_json()])
+    weights = [encoder.identity, reading_of(encoder.identity)]
+    return json.dumps([f"narratives {__version__}", *weights, options.model_dump_json()])
 
 
 def _manifest(workspace: Workspace, encoder: "Encoder", options: LineupOptions) -> Manifest:
