@@ -1,9 +1,9 @@
 """Invented vectors with known clusters, and the score of a partition; part of `speed.py`.
 
-The recipe: topics, each with some fifty events that lean towards it, sizes of events log-normal
-around 20; a member is its event's direction plus noise; one row in ten belongs to no event, one in
+The recipe: topics, each with some fifty events that lean towards it, sizes of events log-normal;
+a member is its event's direction plus noise; one row in ten belongs to no event, one in
 twenty also leans towards another one. How near events of a topic are, and how near members are to
-their event, decides how hard it is; two degrees are given. All from one seed, so that every
+their event, decides how hard it is, and how large events are. All from one seed, so that every
 method and every repeat sees the same bytes.
 """
 
@@ -13,11 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIMENSION = 384
-EVENT_SIZE = 20
 TOPIC_EVENTS = 50
-RECIPES = {"clear": (0.65, (0.6, 0.85)), "blurred": (0.75, (0.55, 0.85))}
-"""Cosine of two events of a topic; of a member with its event, from and to. Two members of an event
-are at .53 and .49 on average, those of two events of a topic at .34 and .37."""
+RECIPES = {
+    "clear": (20, 0.65, (0.6, 0.85)),
+    "blurred": (20, 0.75, (0.55, 0.85)),
+    "small": (6, 0.65, (0.6, 0.85)),
+}
+"""Rows an event has on average; cosine of two events of a topic; of a member with its event, from
+and to. In the first, two members of an event are at .53 and those of two events of a topic at .34."""
 ALONE, BRIDGES = 0.1, 0.05
 CHUNK = 50_000
 
@@ -32,8 +35,8 @@ def write_vectors(count: int, seed: int, folder: Path, recipe: str = "clear") ->
     if labels_path.exists():
         return path
     chance = np.random.default_rng(seed)
-    alike, near = RECIPES[recipe]
-    events = max(4, count // EVENT_SIZE)
+    event_size, alike, near = RECIPES[recipe]
+    events = max(4, count // event_size)
     topics = _directions(chance, max(2, events // TOPIC_EVENTS))
     own = _directions(chance, events)
     centres = alike**0.5 * topics[chance.integers(len(topics), size=events)]
