@@ -20,7 +20,7 @@ RECIPES = {
     "small": (6, 0.65, (0.6, 0.85)),
 }
 """Rows an event has on average; cosine of two events of a topic; of a member with its event, from
-and to. In the first, two members of an event are at .53 and those of two events of a topic at .34."""
+and to. In the first, members of an event are at .53 and those of two events of a topic at .34."""
 ALONE, BRIDGES = 0.1, 0.05
 CHUNK = 50_000
 
