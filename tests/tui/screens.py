@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from tui.app import NarrativesApp
+from tui.screens.compare import CompareScreen
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -56,6 +57,21 @@ def text_of(app):
     """Return what the screen shows, without trailing blanks."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+
+def shown(app, *words):
+    """Tell whether all these words stand on the screen."""
+    text = text_of(app)
+    return all(word in text for word in words)
+
+
+def at_event(app):
+    """Tell whether an event is compared and laid out."""
+    return (
+        isinstance(app.screen, CompareScreen)
+        and app.screen.comparison is not None
+        and app.screen.grid.laid_out is not None
+    )
 
 
 def assert_golden(name, text):

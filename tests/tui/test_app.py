@@ -5,25 +5,17 @@ import sys
 
 import pytest
 
-from tests.tui.memory import MemoryReader, event_of, row_of, sample
-from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
+from tests.tui.memory import sample
+from tests.tui.screens import assert_golden, at_event, drive, go, settled, shown, text_of, until
 from tui.app import screenshot
 from tui.screens.compare import CompareScreen
 from tui.screens.events import EventsScreen
-from tui.state import load_state
-from tui.views.grid import Folds
 from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
 from tui.widgets.hits import HitList
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 TRAPS = ("[Vesta intelligence]", "[b]brackets[/b]", "[@click=app.quit]a trap[/]")
-
-
-def shown(app, *words):
-    """Tell whether all these words stand on the screen."""
-    text = text_of(app)
-    return all(word in text for word in words)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -114,93 +106,6 @@ def test_folding_with_digits_and_refitting():
     drive(sample(), script)
 
 
-def at_event(app):
-    """Tell whether an event is compared and laid out."""
-    return (
-        isinstance(app.screen, CompareScreen)
-        and app.screen.comparison is not None
-        and app.screen.grid.laid_out is not None
-    )
-
-
-def test_one_goes_on_where_one_left(tmp_path):
-    state = tmp_path / "sample.json"
-
-    async def leave_an_event(app, pilot):
-        await pilot.press("s")
-        await until(pilot, lambda: shown(app, "sort: claims"))
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await until(pilot, lambda: at_event(app))
-        await pilot.press("j", "J", "l")
-        await until(pilot, lambda: app.screen.grid.camp == "vesta")
-        await pilot.press("b")
-        await until(pilot, lambda: app.bookmarks)
-        await pilot.press("v")
-        await until(pilot, lambda: app.screen.matrix_view)
-
-    async def leave_the_list(app, pilot):
-        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
-        await until(pilot, lambda: app.screen.comparison is not None)
-        screen = app.screen
-        assert screen.matrix_view
-        assert (screen.spot_point().id, screen.grid.camp) == ("p_2", "vesta")
-        ids = [screen.comparison.points[row].id for row in screen.rows(screen.comparison)]
-        assert ids == ["p_1", "p_3", "p_2", "p_4"]
-        await go(app, pilot, ["B"], "BookmarksScreen")
-        await until(pilot, lambda: shown(app, "1 bookmark", "Who blew up the bridge", "VE"))
-        await go(app, pilot, ["escape", "escape"], "EventsScreen")
-        await until(pilot, lambda: shown(app, "sort: claims"))
-        await pilot.press("f", *"flood", "enter")
-        await until(pilot, lambda: shown(app, "1 of 2", "filter flood"))
-
-    async def find_the_list(app, pilot):
-        await until(pilot, lambda: shown(app, "1 of 2", "filter flood", "sort: claims"))
-        assert isinstance(app.screen, EventsScreen)
-        await go(app, pilot, ["B", "enter"], "CompareScreen")
-        await until(pilot, lambda: at_event(app))
-        assert (app.screen.spot_point().id, app.screen.grid.camp) == ("p_2", "vesta")
-        await pilot.press("b")
-        await until(pilot, lambda: not app.bookmarks)
-
-    for script in (leave_an_event, leave_the_list, find_the_list):
-        drive(sample(), script, state=state)
-
-
-def test_a_kill_loses_at_most_a_second_of_where_one_was(tmp_path):
-    state = tmp_path / "sample.json"
-
-    async def script(app, pilot):
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await until(pilot, lambda: at_event(app))
-        await pilot.press("j")
-        await until(pilot, lambda: app.screen.grid.cursor == 1)
-        app.save()
-        assert load_state(state).point == "p_2"
-
-    drive(sample(), script, state=state)
-
-
-def test_columns_and_theme_survive_a_restart(tmp_path):
-    state = tmp_path / "state" / "sample.json"
-
-    async def fold(app, pilot):
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await pilot.press("2")
-        await until(pilot, lambda: app.folds.shut == {"vesta"})
-        app.theme = "nord"
-        await pilot.pause()
-
-    async def look(app, pilot):
-        await until(pilot, lambda: at_event(app))
-        assert [camp.id for camp in app.screen.grid.laid_out.open] == ["norland", "rivermen"]
-        assert app.theme == "nord"
-
-    drive(sample(), fold, state=state)
-    drive(sample(), look, state=state)
-    state.write_text("{ broken", encoding="utf-8")
-    drive(sample(), lambda app, pilot: until(pilot, lambda: app.folds == Folds()), state=state)
-
-
 def test_contested_rows_views_and_rows_in_full():
     async def script(app, pilot):
         await go(app, pilot, ["enter"], "CompareScreen")
@@ -260,98 +165,6 @@ def test_rows_are_put_in_order_and_keep_their_numbers():
         assert app.row_order == "hand"
         await go(app, pilot, ["enter"], "SourceScreen")
         await until(pilot, lambda: shown(app, "400 dead", "4 People killed"))
-
-    drive(sample(), script)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_what_could_not_be_read_is_counted_and_listed(size):
-    reader = sample()
-    reader.failed = {
-        "notes/[b]broken.pdf": "no text in it: a picture of a page? \x1b[31m",
-        "notes/empty.txt": "holds no words",
-    }
-
-    async def script(app, pilot):
-        await until(pilot, lambda: shown(app, "2 not read: e"))
-        assert_golden(f"part-failure-{size[0]}x{size[1]}", await settled(app, pilot))
-        await go(app, pilot, ["e"], "SkippedScreen")
-        await until(pilot, lambda: shown(app, "[b]broken.pdf", "␛[31m", "holds no words"))
-        assert_golden(f"not-read-{size[0]}x{size[1]}", await settled(app, pilot))
-        await go(app, pilot, ["escape"], "EventsScreen")
-
-    drive(reader, script, size=size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_goldens_of_states_with_nothing_to_see(size):
-    name = f"{size[0]}x{size[1]}"
-
-    async def nothing_found(app, pilot):
-        await pilot.press("f", *"flood div>90", "enter")
-        await until(pilot, lambda: shown(app, "Nothing matches", "Without div>90 there are 1"))
-        assert_golden(f"nothing-found-{name}", await settled(app, pilot))
-        await go(app, pilot, ["slash", *"zeppelin", "enter"], "SearchScreen")
-        await until(pilot, lambda: shown(app, "No claim holds zeppelin."))
-        assert_golden(f"no-hit-{name}", await settled(app, pilot))
-        await pilot.resize_terminal(39, 9)
-        await until(pilot, lambda: shown(app, "narratives needs 40 x 10."))
-        assert_golden("too-small-39x9", await settled(app, pilot))
-
-    async def first_run(app, pilot):
-        await until(pilot, lambda: shown(app, "No events here yet.", "narratives demo"))
-        assert_golden(f"first-run-{name}", await settled(app, pilot))
-
-    async def one_camp(app, pilot):
-        await pilot.press("G")
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await until(pilot, lambda: shown(app, "Only Rivermen speaks in this event."))
-        assert_golden(f"one-camp-{name}", await settled(app, pilot))
-        await pilot.press("n")
-        await until(pilot, lambda: any("No event" in n.message for n in app._notifications))
-        await pilot.press("left_square_bracket", "left_square_bracket")
-        await until(pilot, lambda: shown(app, "Who blew up the bridge"))
-
-    drive(sample(), nothing_found, size=size)
-    drive(MemoryReader(), first_run, size=size)
-    drive(one_camp_only(), one_camp, size=size)
-
-
-def test_resizing_to_the_smallest_and_back_loses_neither_cursor_nor_place():
-    async def script(app, pilot):
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await until(pilot, lambda: at_event(app))
-        grid = app.screen.grid
-        await pilot.press("Z", "j", "j", "j", "l", "l")
-        await until(pilot, lambda: (grid.cursor, grid.camp) == (3, "rivermen"))
-
-        def seen():
-            top, height = grid.region_of(grid.cursor)
-            return top < grid.scroll_y + grid.size.height and top + height > grid.scroll_y
-
-        for size in ((40, 10), (200, 60), (80, 24), (40, 10), (200, 60)):
-            await pilot.resize_terminal(*size)
-            await until(pilot, lambda size=size: app.screen.size == size and grid.laid_out)
-            await settled(app, pilot)
-            await until(pilot, seen)
-            assert (grid.cursor, grid.camp) == (3, "rivermen")
-        await go(app, pilot, ["escape"], "EventsScreen")
-        events = app.screen.query_one(EventList)
-        await pilot.press("j")
-        await until(pilot, lambda: events.cursor == 1)
-        await pilot.resize_terminal(40, 10)
-        await pilot.resize_terminal(200, 60)
-        await settled(app, pilot)
-        assert events.cursor == 1
-
-    drive(sample(), script, size=(200, 60))
-
-
-def test_q_leaves_the_program():
-    async def script(app, pilot):
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await pilot.press("q")
-        await until(pilot, lambda: app._exit)
 
     drive(sample(), script)
 
@@ -487,66 +300,6 @@ def test_the_next_event_opens_in_place():
         assert len(app.screen_stack) == 2
 
     drive(sample(), script)
-
-
-def test_an_empty_workspace_says_what_to_do():
-    async def script(app, pilot):
-        await until(pilot, lambda: shown(app, "No events here yet.", "narratives add FOLDER"))
-        await go(app, pilot, ["a"], "NarrativesScreen")
-        await until(pilot, lambda: shown(app, "No narratives yet."))
-
-    drive(MemoryReader(), script)
-
-
-def one_camp_only():
-    """Return a workspace with one event in which one camp speaks."""
-    reader = sample()
-    flood = reader.comparison("e_flood")
-    alone = row_of(1, "alone", "one_camp_only", {"rivermen": flood.points[0].cells["rivermen"]})
-    documents = list(reader.by_document.values())
-    only = event_of("e_flood", "Flood", documents, (alone,), divergence=0)
-    reader.by_event = reader.by_event | {"e_flood": only}
-    return reader
-
-
-def test_an_event_that_is_gone_is_a_notice_and_home_stays():
-    async def script(app, pilot):
-        await until(pilot, lambda: bool(len(app._notifications)))
-        assert isinstance(app.screen, EventsScreen)
-        assert [note.markup for note in app._notifications] == [False]
-
-    drive(sample(), script, event="e_nowhere")
-
-
-def test_a_terminal_that_is_too_small_gets_a_notice_and_loses_nothing():
-    async def script(app, pilot):
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await pilot.press("j", "l")
-        await until(pilot, lambda: app.screen.grid.camp == "vesta")
-        await pilot.resize_terminal(34, 9)
-        await until(pilot, lambda: shown(app, "narratives needs 40 x 10.", "34 x 9"))
-        await pilot.resize_terminal(40, 12)
-        await until(pilot, lambda: app.screen.grid.laid_out.width in (39, 40))
-        await pilot.resize_terminal(200, 60)
-        await until(pilot, lambda: len(app.screen.grid.laid_out.open) == 6)
-        assert app.screen.grid.cursor == 1
-
-    drive(sample(), script)
-
-
-def test_a_narrow_terminal_shows_one_camp_and_all_glyphs():
-    async def script(app, pilot):
-        await go(app, pilot, ["enter"], "CompareScreen")
-        await until(pilot, lambda: shown(app, "VE○", "RI▼", "AN◇", "GL·", "OS·", "CO░"))
-        await pilot.press("2")
-        await until(pilot, lambda: shown(app, "VE  Vesta", "NO▲"))
-        await pilot.press("v")
-        await until(pilot, lambda: app.screen.matrix_view and shown(app, "no documents"))
-        assert not app.screen.query_one("#stack").display
-        await go(app, pilot, ["question_mark"], "KeysScreen")
-        await until(pilot, lambda: shown(app, "The sentence in its"))
-
-    drive(sample(), script, size=(44, 18))
 
 
 def test_clicks_move_fold_and_open():
