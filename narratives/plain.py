@@ -435,7 +435,16 @@ def narratives_text(
         camp = registry.column(head.camp)
         lines += ["", *wrap(f"{camp.label}: «{head.title}»", width, f"{number:>3}. ", "     ")]
         lines += wrap(_support(head), width, "     ")
+        lines += _theme(head, width, "     ")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _theme(head: NarrativeHead, width: int, indent: str = "") -> list[str]:
+    """Return what a narrative is loosely about, marked as that."""
+    if head.theme is None:
+        return []
+    of = counted(head.theme.narratives, "narrative")
+    return wrap(f"loose theme {head.theme.id} of {of}: «{head.theme.title}»", width, indent)
 
 
 def _support(head: NarrativeHead) -> str:
@@ -461,6 +470,7 @@ def narrative_text(
     camp = registry.column(narrative.camp)
     lines = wrap(f"{camp.label}: «{narrative.title}»", width)
     lines += wrap(_support(narrative), width)
+    lines += _theme(narrative, width)
     lines += ["", *wrap(f"{STANDING} {SILENCE}", width)]
     for comparison in comparisons:
         mine = [claim for claim in claims if claim.event == comparison.event.id]

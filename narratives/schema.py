@@ -165,6 +165,18 @@ MIGRATIONS: tuple[str, ...] = (
         json_extract(body, '$.kind'), json_extract(body, '$.language') FROM claims;
     UPDATE claim_revision SET revision = (SELECT count(*) FROM claim_facts);
     """,
+    # Narratives that a workspace has already are made again once, so that they get their themes.
+    """
+    CREATE TABLE themes (
+        id TEXT PRIMARY KEY, camp TEXT NOT NULL, title TEXT NOT NULL, title_claim TEXT NOT NULL
+    );
+    CREATE INDEX themes_of_camp ON themes (camp);
+    CREATE TABLE theme_narratives (
+        narrative TEXT PRIMARY KEY, theme TEXT NOT NULL REFERENCES themes ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX narratives_of_theme ON theme_narratives (theme);
+    UPDATE narratives SET stale = 1;
+    """,
 )
 """Each entry takes a workspace from version n to n + 1; entries are only ever appended."""
 

@@ -20,6 +20,7 @@ from narratives.lineup.titles import event_title, narrative_title, point_titles,
 from narratives.lineup.why import explain
 from narratives.model import NARRATOR, UNASSIGNED, Claim
 from narratives.origins import origin_count
+from narratives.theming import changed_themes
 from narratives.vectors import VECTOR_BATCH, Progress, Vectors
 from narratives.workspace import StoredNarrative, Workspace
 
@@ -57,7 +58,8 @@ def line_up(
         _line_up_event(workspace, store, event, options, regroup=regroup)
         progress("Lining up events", done, len(events))
     narratives, gone = _changed_narratives(workspace, store, options, progress, regroup=regroup)
-    workspace.finish(narratives, gone, _manifest(workspace, encoder, options))
+    themes = changed_themes(workspace, store, narratives, gone, options, regroup=regroup)
+    workspace.finish(narratives, gone, themes, _manifest(workspace, encoder, options))
 
 
 def follows_from(encoder: "Encoder", options: LineupOptions) -> str:

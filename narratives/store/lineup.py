@@ -11,6 +11,7 @@ from narratives.model import (
     Comparison,
     NarrativeHead,
     Placement,
+    Theme,
     Value,
 )
 from narratives.store.heads import Heads
@@ -279,5 +280,17 @@ class LineUp(Heads):
             claims=tuple(claim.id for claim in claims),
             first=days[0] if days else None,
             last=days[-1] if days else None,
+            theme=self._theme_of(narrative),
         )
         self._write_narrative_head(head)
+
+    def _theme_of(self, narrative: str) -> Theme | None:
+        row = self._db.execute(
+            "SELECT id, title, title_claim, (SELECT count(*) FROM theme_narratives"
+            " WHERE theme = t.id) FROM themes t JOIN theme_narratives m ON m.theme = t.id"
+            " WHERE m.narrative = ?",
+            (narrative,),
+        ).fetchone()
+        if row is None:
+            return None
+        return Theme(id=row[0], title=row[1], title_claim=row[2], narratives=row[3])

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from narratives.model import NARRATOR, UNASSIGNED, Claim, Modality
 from narratives.schema import folded
-from narratives.store.lineup import LineUp, StoredNarrative
+from narratives.store.lineup import StoredNarrative
+from narratives.store.themes import StoredTheme, Themes
 
 
 class ToldClaim(NamedTuple):
@@ -27,7 +28,7 @@ class ToldClaim(NamedTuple):
     """Its document waits for the line-up, or its camp was changed by hand."""
 
 
-class Pending(LineUp):
+class Pending(Themes):
     """What is new since the last line-up, and the changes that a line-up makes."""
 
     def wait_again(self, identity: str) -> None:
@@ -188,11 +189,13 @@ class Pending(LineUp):
         self,
         narratives: Sequence[StoredNarrative],
         gone: Collection[str],
+        themes: Mapping[str, Sequence[StoredTheme]],
         manifest: Mapping[str, str | int | float | None],
     ) -> None:
-        """Write the narratives that changed and what the line-up followed from: nothing waits."""
+        """Write the narratives that changed, with the themes of their camps: nothing waits."""
         with self.transaction():
             self._change_narratives(narratives, gone)
+            self._change_themes(themes)
             # What analysts do meanwhile reaches the heads; what another run adds keeps waiting.
             self._db.execute("DELETE FROM pending WHERE lined_up")
             self._db.execute("UPDATE narratives SET stale = 0 WHERE stale")
