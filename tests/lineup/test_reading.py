@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ from embeddings.default import IDENTITIES
 from embeddings.encoder import HashingEncoder, load_encoder
 from narratives.errors import ModelError
 from narratives.lineup import reading
+from narratives.lineup.facets import facets
+from seeds import training_folder
 
 FOLDER = reading._FOLDER
+LABELS = Path(__file__).parents[2] / "benchmarks/labels/questions.toml"
 
 
 @pytest.fixture
@@ -40,6 +45,16 @@ def test_the_card_is_that_of_the_weights_and_small():
     raw = FOLDER.joinpath("weights.safetensors").read_bytes()
     assert hashlib.sha256(raw).hexdigest() == reading.card().weights_sha256
     assert len(raw) < 5_000_000
+
+
+def test_every_question_trained_on_has_a_facet():
+    known = {facet.name for facet in facets()}
+    labels = tomllib.loads(LABELS.read_text())
+    for path in sorted((training_folder() / "points").glob("*.toml")):
+        asked = tomllib.loads(path.read_text())["points"]
+        assert labels[path.stem].keys() == asked.keys(), path.stem
+        assert set(labels.pop(path.stem).values()) <= known, path.stem
+    assert not labels
 
 
 @pytest.mark.model
