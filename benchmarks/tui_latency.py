@@ -145,13 +145,12 @@ async def reached(app: NarrativesApp, condition: Callable[[], bool]) -> Taken:
     return watch()
 
 
-def key(app: NarrativesApp, name: str) -> Callable[[], object]:
-    """Return what sends a key to the application as the terminal's driver does."""
-
-    def send() -> None:
-        app.post_message(textual_events.Key(name, name if len(name) == 1 else None))
-
-    return send
+async def pressed(app: NarrativesApp, name: str, done: Callable[[], bool]) -> Taken:
+    """Send a key as the terminal's driver does; return what it takes until its effect is drawn."""
+    watch = stopwatch()
+    app.post_message(textual_events.Key(name, name if len(name) == 1 else None))
+    await reached(app, done)
+    return watch()
 
 
 def compared(app: NarrativesApp) -> bool:
@@ -166,15 +165,19 @@ async def inside(app: NarrativesApp, keys: int) -> dict[str, Taken]:
     await drawn(app)
     steps = []
     for number in range(keys):
+        before = listed.cursor
         name = "pagedown" if number % 10 == 9 else "j"
-        steps.append(await timed(app, key(app, name)))
+        steps.append(await pressed(app, name, lambda before=before: listed.cursor > before))
     walls, cpus = zip(*steps, strict=True)
     found["key_to_frame_p50_ms"] = Taken(statistics.median(walls), statistics.median(cpus))
     found["key_to_frame_p95_ms"] = Taken(
         statistics.quantiles(walls, n=20)[-1], statistics.quantiles(cpus, n=20)[-1]
     )
-    ends = [await timed(app, key(app, name)) for name in ("G", "g", "G", "g")]
-    assert listed.cursor == 0
+    last = listed.line_count() - 1
+    ends = []
+    for _ in range(3):
+        ends.append(await pressed(app, "G", lambda: listed.cursor == last))
+        ends.append(await pressed(app, "g", lambda: listed.cursor == 0))
     found["end_home_ms"] = slowest(ends)
 
     opened = []
