@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textual import events as textual_events
+from textual.widgets import Input
 
 from narratives.workspace import Workspace
 from tui.app import NarrativesApp
@@ -191,12 +192,13 @@ async def inside(app: NarrativesApp, keys: int) -> dict[str, Taken]:
     found["open_event_ms"] = slowest(opened)
 
     home = app.screen
-    line = home.query_one("#filter")
-    line.value = "n>4 div>10 ba"  # type: ignore[attr-defined]
+    line = home.query_one("#filter", Input)
+    with line.prevent(Input.Changed):
+        line.value = "n>4 div>10 ba"
     await drawn(app)
     found["filter_ms"] = await timed(app, home.select)  # type: ignore[attr-defined]
-    line.value = ""  # type: ignore[attr-defined]
-    await drawn(app)
+    with line.prevent(Input.Changed):
+        line.value = ""
 
     app.action_search()
     await reached(app, lambda: isinstance(app.screen, SearchScreen))
