@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from narratives import __version__
 from narratives.documents import CodedClaim, Skipped, read, read_claims
 from narratives.extract import claim_id, extract
+from narratives.extract.mentioned import mentioned_in
 from narratives.lineup.options import LineupOptions
 from narratives.model import (
     NARRATOR,
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
+
+
+EXTRACTION = 2
+"""Raised when the claims of a document come to hold more: documents are then read anew."""
 
 
 class AddOptions(Value):
@@ -103,7 +108,7 @@ def add(
 
 def _extraction_identity(registry: "Registry", tagger: "Tagger | None") -> str:
     camps = hashlib.sha256(registry.to_toml().encode()).hexdigest()[:12]
-    return f"{__version__}/{tagger.identity if tagger else 'rules'}/{camps}"
+    return f"{__version__}+{EXTRACTION}/{tagger.identity if tagger else 'rules'}/{camps}"
 
 
 def _read_all(
@@ -170,6 +175,7 @@ def coded_claims(
 ) -> tuple[Claim, ...]:
     """Return claims that were coded by hand; a camp given there wins over the registry."""
     claims = {}
+    mentioned = mentioned_in(document, registry)
     for item in coded:
         name = item.source
         if item.camp is not None:
@@ -195,6 +201,7 @@ def coded_claims(
             camp=camp,
             camp_rule=rule,
             numbers=_figures(document, (item.span,)),
+            entities=mentioned.in_spans((item.span,)),
             confidence=1.0,
             found_by="import",
             language=document.language,

@@ -169,3 +169,13 @@ def test_claims_are_listed_by_what_they_speak_of(tmp_path, capsys):
     shown = printed("show", event, "--why")[1].out
     assert "SPOKEN OF" in shown
     assert "both speak of" in shown
+
+
+def test_claims_coded_by_hand_speak_of_somebody_too(tmp_path):
+    rows = [{"text": "The dam at Orr was shelled by Sudmark.", "source": "Norland"}]
+    coded = tmp_path / "coded.jsonl"
+    coded.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with new_workspace(tmp_path / "w.db") as workspace:
+        run_add(workspace, [coded], coded=True)
+        (found,) = workspace.claims()
+    assert [one.name for one in found.entities] == ["Orr", "Sudmark"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from narratives.camps import Registry
 from narratives.extract.layout import Layout
 from narratives.extract.resolve import Resolver
-from narratives.model import UNASSIGNED, Named, NameKind, Span
+from narratives.model import UNASSIGNED, Document, Named, NameKind, Span
 from narratives.names import role_words, roles_in, words_of
 
 _BEFORE_ROLE = 4
@@ -63,6 +63,12 @@ class Mentioned:
             if opens and not role.noun.many:
                 found.append((span[0] + words[opens[-1]].start, span[0] + words[role.end - 1].end))
         return found
+
+
+def mentioned_in(document: Document, registry: Registry) -> Mentioned:
+    """Return what answers for a document whose claims were found by somebody else."""
+    layout = Layout(document)
+    return Mentioned(layout, registry, Resolver(layout, registry))
 
 
 def _real_names(layout: Layout, registry: Registry, resolver: Resolver) -> dict[str, NameKind]:
