@@ -55,6 +55,7 @@ def _fold_one(character: str) -> str:
     return lowered if len(lowered) == 1 else character
 
 
+@lru_cache(maxsize=2048)
 def words_of(text: str) -> tuple[Word, ...]:
     """Split a name or a descriptor into words; `U.S.` is one, `Norland's` is possessive."""
     found = []
