@@ -80,6 +80,11 @@ def narrative_items(
     items = [Item("paper", tuple(padded([Piece(" "), *line], width) for line in named))]
     when = days(head.first, head.last, year=True)
     items.append(Item("paper", (padded([Piece(f" {support(head)} · {when}", "muted")], width),)))
+    if head.theme is not None:
+        of = counted(head.theme.narratives, "narrative")
+        lead = [Piece(f" loose theme of {of}: ", "muted")]
+        subject = cut(head.theme.title, max(0, width - width_of(lead) - 1))
+        items.append(Item("paper", (padded([*lead, *subject], width),)))
     order = {event: index for index, event in enumerate(head.events)}
     ordered = sorted(claims, key=lambda claim: order.get(claim.event or "", len(order)))
     before: str | None = ""

@@ -18,13 +18,15 @@ def row_number(comparison: Comparison, row: str | None) -> int | None:
 
 
 def placement_facts(comparison: Comparison, claim: Claim) -> list[Fact]:
-    """Return the fit to the row, the next best row, the words shared, and the same words said."""
+    """Return the fit to the row, the next best row, words and names shared, the same words said."""
     facts: list[Fact] = []
     placement = comparison.placements.get(claim.id)
     if placement is not None:
         facts += [("fit", fit_pieces(comparison, claim, placement))]
         if placement.shared:
             facts.append(("shares", [said(" · ".join(placement.shared))]))
+        if placement.entities:
+            facts.append(("names shared", [said(" · ".join(placement.entities))]))
     again = said_again(comparison, claim)
     if again:
         places = ", ".join(f"{other.outlet or other.path} ¶{other.paragraph}" for other in again)
