@@ -209,7 +209,7 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
-    from narratives.plain import events_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import events_text  # noqa: PLC0415 - only here
 
     wanted = EventFilter(
         camps=(options.camp,) if options.camp else (),
@@ -232,7 +232,7 @@ def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def _list_narratives(workspace: Workspace, options: argparse.Namespace) -> int:
-    from narratives.plain import narratives_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import narratives_text  # noqa: PLC0415 - only here
 
     if options.sort == "divergence":
         raise UsageError("narratives have no divergence", "sort by claims, date or title")
@@ -262,7 +262,8 @@ def _say_more(shown: int, total: int) -> None:
 
 def run_show(options: argparse.Namespace) -> int:
     """Show one event side by side, or one narrative."""
-    from narratives.plain import comparison_text, narrative_text  # noqa: PLC0415 - only here
+    from narratives.plain import comparison_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import narrative_text  # noqa: PLC0415 - only here
 
     with open_workspace(options) as workspace:
         if options.id.startswith("n_"):
@@ -346,7 +347,7 @@ def run_extract(options: argparse.Namespace) -> int:
     from narratives.camps import default_registry  # noqa: PLC0415 - only here
     from narratives.documents import Skipped, read  # noqa: PLC0415 - heavy
     from narratives.pipeline import find_claims  # noqa: PLC0415 - heavy
-    from narratives.plain import explained_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import explained_text  # noqa: PLC0415 - only here
 
     registry = read_registry(options.camps) if options.camps else default_registry()
     tagger = None if options.rules_only else load_tagger()
@@ -419,7 +420,7 @@ def _unassigned(options: argparse.Namespace) -> int:
 
 def run_point(options: argparse.Namespace) -> int:
     """Gather the claims of an event that answer a question; accepted ones become a row."""
-    from narratives.plain import hits_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import hits_text  # noqa: PLC0415 - only here
     from narratives.questions import accept_row, row_candidates  # noqa: PLC0415 - heavy
 
     if not options.question.strip():

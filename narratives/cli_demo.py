@@ -101,7 +101,8 @@ def interactive() -> bool:
 
 def run_demo(options: argparse.Namespace) -> int:
     """Build the sample workspace once, then open it, or print its comparison."""
-    from narratives.plain import comparison_text, events_text  # noqa: PLC0415 - only here
+    from narratives.plain import comparison_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import events_text  # noqa: PLC0415 - only here
 
     path = build_demo()
     report = path.with_suffix(".html")

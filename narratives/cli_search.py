@@ -37,7 +37,7 @@ _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 def run_search(options: argparse.Namespace) -> int:
     """Find claims by meaning, by words, or both."""
-    from narratives.plain import hits_text  # noqa: PLC0415 - only here
+    from narratives.plain_lists import hits_text  # noqa: PLC0415 - only here
 
     if not options.query.strip():
         raise UsageError("nothing to search for", 'such as: narratives search "drones"')

@@ -6,14 +6,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from narratives.model import NarrativeHead
-from narratives.plain import (
-    comparison_text,
+from narratives.plain import comparison_text, wrap
+from narratives.plain_lists import (
     events_text,
     explained_text,
     hits_text,
     narrative_text,
     narratives_text,
-    wrap,
 )
 from narratives.text import one_line
 from narratives.wording import chain
