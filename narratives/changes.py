@@ -12,7 +12,16 @@ from typing import Protocol
 from narratives.compare import Row
 from narratives.curation import Entry, added_claim_id, new_row_id, payload_of
 from narratives.errors import UsageError
-from narratives.model import CellState, Change, Claim, Comparison, Document, Span, Value
+from narratives.model import (
+    CellState,
+    Change,
+    Claim,
+    Comparison,
+    Document,
+    NarrativeHead,
+    Span,
+    Value,
+)
 
 MOST_STEPS = 8
 """How far the cut of an event is moved: beyond, a claim has its own row, or all have one."""
@@ -53,6 +62,10 @@ class Log(Protocol):
         """Return an event as it would be after a change."""
         ...
 
+    def narratives_named(self, beginning: str, /) -> tuple[NarrativeHead, ...]:
+        """Return the narratives whose id begins so, those merged into another one left out."""
+        ...
+
     def changes(self) -> tuple[Change, ...]:
         """Return the log, oldest first."""
         ...
@@ -90,13 +103,57 @@ def split(log: Log, point: str, chosen: Sequence[str], title: str) -> Entry:
 
 
 def rename(log: Log, subject: str, title: str) -> Entry:
-    """Return the entry that gives a row or an event another title."""
+    """Return the entry that gives a row, an event or a narrative another title."""
+    if subject.startswith("n_"):
+        head = narrative_with(log, subject)
+        return Entry("rename", head.id, title, head.title)
     event = log.event_of(subject)
     if event is None:
         return Entry("rename", subject, title, log.comparison(subject).event.title)
     rows = log.comparison(event).points
     before = next((row.title for row in rows if row.id == subject), "")
     return Entry("rename", subject, title, before)
+
+
+def unite(log: Log, narrative: str, into: str) -> Entry:
+    """Return the entry that merges a narrative into another one of the same camp.
+
+    Raises:
+        UsageError: One of them is not there, both are the same, or their camps differ.
+    """
+    one, other = narrative_with(log, narrative), narrative_with(log, into)
+    if one.id == other.id:
+        raise UsageError(
+            f"{one.id} cannot be merged into itself", "see `narratives list --narratives`"
+        )
+    if one.camp != other.camp:
+        raise UsageError(
+            f"{one.id} is told by {one.camp}, {other.id} by {other.camp}",
+            "a narrative is what one camp says: see `narratives list --narratives --camp"
+            f" {one.camp}`",
+        )
+    return Entry("unite", one.id, other.id, one.title)
+
+
+def narrative_with(log: Log, identity: str) -> NarrativeHead:
+    """Return the narrative with an id, or the beginning of one.
+
+    Raises:
+        UsageError: None or several are meant, or it was merged into another one.
+    """
+    found = log.narratives_named(identity)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{identity!r} is the beginning of {len(found)} narratives", "give more")
+    for change in reversed(log.changes()):
+        held = change.operation == "unite" and change.fits and not change.undone
+        if held and identity == change.subject:
+            raise UsageError(
+                f"{identity} was merged into {change.after} by hand",
+                f"`narratives curate undo {change.number}` parts them again",
+            )
+    raise UsageError(f"no narrative {identity!r}", "see `narratives list --narratives`")
 
 
 class Reading(Value):

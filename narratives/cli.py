@@ -414,8 +414,9 @@ def _curate(commands: "Commands[argparse.ArgumentParser]") -> None:
         commands,
         "curate",
         "correct the machine: every change is logged and can be undone",
-        details="move CLAIM POINT; merge POINT INTO [CLAIM,…]; split POINT CLAIM,… TITLE;"
-        " rename POINT|EVENT TITLE; add DOCUMENT WORDS SPEAKER CAMP POINT|TITLE [STATE];"
+        details="move CLAIM POINT; merge POINT INTO [CLAIM,…]; merge NARRATIVE INTO;"
+        " split POINT CLAIM,… TITLE; rename POINT|EVENT|NARRATIVE TITLE;"
+        " add DOCUMENT WORDS SPEAKER CAMP POINT|TITLE [STATE];"
         " cut EVENT STEPS (finer; -STEPS coarser); camp SPEAKER CAMP; speaker CLAIM NAME;"
         " stance CLAIM STATE; drop CLAIM; review POINT yes|no; note ID TEXT;"
         " undo [NUMBER]; redo [NUMBER].",

@@ -148,12 +148,9 @@ def find_narrative(workspace: Workspace, wanted: str) -> NarrativeHead:
     Raises:
         UsageError: None or several are meant.
     """
-    found = workspace.narratives_named(wanted)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"{wanted!r} is the beginning of {len(found)} narratives", "give more")
-    raise UsageError(f"no narrative {wanted!r}", "see `narratives list --narratives`")
+    from narratives.changes import narrative_with  # noqa: PLC0415 - only here
+
+    return narrative_with(workspace, wanted)
 
 
 # Commands -----------------------------------------------------------------------------------------

@@ -108,9 +108,25 @@ Prepare = Callable[[Workspace, Sequence[str]], Entry]
 
 
 def _rename(workspace: Workspace, values: Sequence[str]) -> Entry:
+    if values[0].startswith("n_"):
+        return changes.rename(workspace, values[0], values[1])
     row = values[0].startswith("p_") or workspace.event_of(values[0]) is not None
     subject = values[0] if row else find_event(workspace, values[0]).id
     return changes.rename(workspace, subject, values[1])
+
+
+def _merge(workspace: Workspace, values: Sequence[str]) -> Entry:
+    narratives = [value.startswith("n_") for value in values[:2]]
+    if any(narratives):
+        if not all(narratives) or len(values) > 2:
+            raise UsageError(
+                "a narrative is merged as a whole, and into another narrative",
+                "narratives curate merge n_… n_…",
+            )
+        return changes.unite(workspace, values[0], values[1])
+    return changes.merge(
+        workspace, values[0], values[1], values[2].split(",") if len(values) > 2 else ()
+    )
 
 
 def _add(workspace: Workspace, values: Sequence[str]) -> Entry:
@@ -147,10 +163,7 @@ def _number(values: Sequence[str]) -> int | None:
 
 OPERATIONS: dict[str, tuple[Prepare, tuple[int, int]]] = {
     "move": (lambda w, v: changes.move(w, v[0], v[1]), (2, 2)),
-    "merge": (
-        lambda w, v: changes.merge(w, v[0], v[1], v[2].split(",") if len(v) > 2 else ()),
-        (2, 3),
-    ),
+    "merge": (_merge, (2, 3)),
     "split": (lambda w, v: changes.split(w, v[0], v[1].split(","), v[2]), (3, 3)),
     "rename": (_rename, (2, 2)),
     "add": (_add, (5, 6)),

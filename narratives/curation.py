@@ -7,7 +7,7 @@ listed as no longer fitting. Undo is another entry, so the log only grows.
 
 import hashlib
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -31,6 +31,7 @@ Operation = Literal[
     "merge",
     "split",
     "rename",
+    "unite",
     "row",
     "cut",
     "add",
@@ -43,6 +44,7 @@ Operation = Literal[
     "match",
     "undo",
 ]
+"""What an entry does; `merge` takes rows together, `unite` narratives."""
 
 
 class Entry(NamedTuple):
@@ -126,6 +128,8 @@ class Overlay(Value):
     """Claim to row, for claims that were moved, merged, split off or asked for."""
     titles: Mapping[str, str]
     """Row, event or narrative to the title given by hand."""
+    united: Mapping[str, str] = MappingProxyType({})
+    """Narrative to the one it was merged into, which is merged into no other."""
     new_rows: Mapping[str, NewRow]
     added: Mapping[str, AddedClaim] = MappingProxyType({})
     """Claims added by hand, by id."""
@@ -150,6 +154,7 @@ class Overlay(Value):
             self.point_of
             or self.added
             or self.titles
+            or self.united
             or self.camp_of
             or self.speaker_of
             or self.stance_of
@@ -196,10 +201,20 @@ def fold(
     points: Container[str],
     events: Container[str],
     documents: Container[str] = (),
+    told_by: Callable[[str], str | None] = lambda _narrative: None,
 ) -> Overlay:
-    """Fold the log into one overlay over the documents and the machine's claims, points, events."""
+    """Fold the log into one overlay over the documents and the machine's claims, points, events.
+
+    Args:
+        changes: the log, oldest first.
+        claims: ids of the machine's claims.
+        points: those of its rows.
+        events: those of its events.
+        documents: those of the documents.
+        told_by: gives the camp of a narrative, None if there is no such narrative.
+    """
     undone = undone_numbers(changes)
-    folding = _Folding(claims, points, events, documents)
+    folding = _Folding(claims, points, events, documents, told_by)
     for change in changes:
         if change.number not in undone and change.operation not in ("undo", "note"):
             fits = getattr(folding, change.operation)(change.subject, change.after)
@@ -217,9 +232,11 @@ class _Folding:
         points: Container[str],
         events: Container[str],
         documents: Container[str],
+        told_by: Callable[[str], str | None],
     ) -> None:
         self._claims, self._points, self._events = claims, points, events
-        self._documents = documents
+        self._documents, self._told_by = documents, told_by
+        self._united: dict[str, str] = {}
         self._added: dict[str, AddedClaim] = {}
         self._point_of: dict[str, str] = {}
         self._titles: dict[str, str] = {}
@@ -292,8 +309,19 @@ class _Folding:
 
     def rename(self, subject: str, title: str) -> bool:
         fits = self._is_point(subject) or subject in self._events
+        fits = fits or self._told_by(subject) is not None
         if fits:
             self._titles[subject] = title
+        return fits
+
+    def unite(self, narrative: str, into: str) -> bool:
+        into = self._united.get(into, into)
+        camp = self._told_by(narrative)
+        fits = camp is not None and camp == self._told_by(into)
+        fits = fits and narrative != into and narrative not in self._united
+        if fits:
+            members = [name for name, target in self._united.items() if target == narrative]
+            self._united.update(dict.fromkeys((*members, narrative), into))
         return fits
 
     def camp(self, speaker: str, camp: str) -> bool:
@@ -325,6 +353,7 @@ class _Folding:
         return Overlay(
             point_of=self._point_of,
             titles=self._titles,
+            united=self._united,
             new_rows=self._new_rows,
             added=self._added,
             camp_of=self._camp_of,
@@ -389,6 +418,7 @@ def curated_claim(claim: Claim, overlay: Overlay) -> Claim | None:
         fields["camp"] = overlay.camp_of[speaker]
         fields["camp_rule"] = f"by hand:{speaker}"
     fields["point"] = overlay.point_of.get(claim.id, claim.point)
+    fields["narrative"] = overlay.united.get(claim.narrative or "", claim.narrative)
     return Claim(**fields)
 
 

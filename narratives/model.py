@@ -446,3 +446,7 @@ class NarrativeHead(Value):
     last: str | None
     theme: Theme | None = None
     """The loose theme that it is part of; None if it shares its subject with no other."""
+    title_by_hand: bool = False
+    """Whether the title was given by hand; then it is not the words of `title_claim`."""
+    merged: tuple[str, ...] = ()
+    """Ids of the narratives that were merged into this one by hand."""

@@ -22,6 +22,7 @@ from narratives.wording import (
     counted,
     period,
     speaker,
+    told_by_hand,
 )
 
 if TYPE_CHECKING:
@@ -99,8 +100,9 @@ def _support(head: NarrativeHead) -> str:
         counted(head.origins, "independent origin"),
         period(head.first, head.last),
         head.id,
+        told_by_hand(head),
     )
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def narrative_text(

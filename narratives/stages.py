@@ -200,9 +200,17 @@ def _changed_narratives(
     *,
     regroup: bool,
 ) -> tuple[list[StoredNarrative], set[str]]:
-    """Return the narratives that are new or changed, and the ids of those that are gone."""
+    """Return the narratives that are new or changed, and the ids of those that are gone.
+
+    Narratives merged by hand are not one here: each part keeps its id and its claims, also when all
+    is grouped again, and what is new joins the part that it is near to. Their mean would be near
+    to neither, and taking the merge back would not part them.
+    """
     stale = workspace.stale_narratives()
     camps = workspace.waiting_camps()
+    united = workspace.overlay().united
+    parts = {*united, *united.values()}
+    named: dict[str, frozenset[str]] = {}
     old: dict[str, frozenset[str]] = {}
     groups: dict[frozenset[str], str] = {}
     for done, camp in enumerate(camps, start=1):
@@ -211,7 +219,7 @@ def _changed_narratives(
         for claim in told:
             if claim.narrative is not None:
                 members.setdefault(claim.narrative, set()).add(claim.id)
-        held = {} if regroup else members
+        held = {name: members[name] for name in members if not regroup or name in parts}
         fresh = {
             claim.id
             for claim in told
@@ -234,9 +242,13 @@ def _changed_narratives(
             for name, group in members.items():
                 if regroup or name in stale or not reached.isdisjoint(group):
                     old[name] = old.get(name, frozenset()) | group
+                whole = next((one for one in found if group <= one), None)
+                if name in parts and whole is not None:
+                    named[name] = whole
         progress("Finding narratives", done, len(camps))
     known = {name: old.get(name, frozenset()) for name in workspace.narrative_ids()}
-    named = keep_ids(known, list(groups), "n_")
+    rest = [group for group in groups if group not in named.values()]
+    named |= keep_ids(known, rest, "n_")
     changed = {
         name: group
         for name, group in named.items()

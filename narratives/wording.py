@@ -7,7 +7,15 @@ the cells of a row compare, a level says how sure the attribution is, not the co
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from narratives.model import CellState, Claim, Comparison, Difference, Quantity, Verdict
+from narratives.model import (
+    CellState,
+    Claim,
+    Comparison,
+    Difference,
+    NarrativeHead,
+    Quantity,
+    Verdict,
+)
 
 STANDING = "This sets side by side what is said, by whom and where. It does not judge what is true."
 """Stands at the head of every comparison that leaves the program."""
@@ -151,6 +159,13 @@ def chain(claim: Claim) -> str:
     relays = claim.chain[:-1] if claim.source is not None and claim.chain else claim.chain
     place = claim.outlet or claim.path
     return " ← ".join(relays if relays[:1] == (place,) else (place, *relays))
+
+
+def told_by_hand(head: NarrativeHead) -> str:
+    """Return what was done to a narrative by hand, in words; empty if nothing was."""
+    parts = ["title by hand"] if head.title_by_hand else []
+    parts += [f"merged by hand with {', '.join(head.merged)}"] if head.merged else []
+    return "; ".join(parts)
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

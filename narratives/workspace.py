@@ -172,8 +172,19 @@ class Workspace(Pending):
         change = next(change for change in self._log() if change.number == number)
         if change.operation == "undo":
             return self._narratives_touched(int(change.subject))
+        named = named_in(change)
         query = "SELECT narrative FROM narrative_claims WHERE claim = ?"
-        return {row[0] for name in named_in(change) for row in self._db.execute(query, (name,))}
+        found = {row[0] for name in named for row in self._db.execute(query, (name,))}
+        themes: set[str] = set()
+        if change.operation in ("rename", "unite"):
+            told = named & set(self.narrative_ids())
+            query = "SELECT theme FROM theme_narratives WHERE narrative = ?"
+            themes = {row[0] for name in told for row in self._db.execute(query, (name,))}
+            found |= told
+        # The head of each says how many narratives are in their theme.
+        found |= {narrative for theme in themes for narrative in self._in_theme(theme)}
+        united = self.overlay().united
+        return found | {united[name] for name in found & united.keys()}
 
     def _camp_ids(self) -> set[str]:
         return {camp.id for camp in self.registry().camps}

@@ -154,6 +154,7 @@ def _environment(ending: str) -> Environment:
         for name in (
             *("STANDING", "SILENCE", "STATE_WORDS", "STATE_SIGNS"),
             *("VERDICT_WORDS", "VERDICT_SIGNS", "DIFFERENCE_WORDS", "counted", "period", "results"),
+            "told_by_hand",
         )
     }
     environment.globals.update(words, in_lines=in_lines)

@@ -27,6 +27,7 @@ from narratives.wording import (
     counted,
     period,
     results,
+    told_by_hand,
 )
 
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - the earliest time that a zip file can hold
@@ -105,6 +106,7 @@ def _event(docx: Any, file: Any, event: EventView, options: ReportOptions) -> No
     for met in event.narratives:
         points = ", ".join(str(row.number) for row in met.rows)
         words = f"{met.column.camp.label}: «{met.head.title}» {met.head.id}, in points {points}"
+        words += f" ({hand})" if (hand := told_by_hand(met.head)) else ""
         _paragraph(file, words, style="List Bullet")
     _paragraph(file, "Sources", style="Heading 2")
     for source in event.sources:

@@ -14,6 +14,7 @@ from narratives.model import (
     Theme,
     Value,
 )
+from narratives.origins import origin_count
 from narratives.store.heads import Heads
 
 
@@ -162,6 +163,10 @@ class LineUp(Heads):
                 (event,),
             )
 
+    def narrative_ids(self) -> tuple[str, ...]:
+        """Return the ids of all narratives, those merged into another one too, sorted."""
+        return tuple(row[0] for row in self._db.execute("SELECT id FROM narratives ORDER BY id"))
+
     def stored_narratives(self) -> tuple[StoredNarrative, ...]:
         """Return the narratives with their members, by id."""
         members: dict[str, list[str]] = {}
@@ -188,13 +193,13 @@ class LineUp(Heads):
     def put_narratives(self, narratives: Sequence[StoredNarrative]) -> None:
         """Replace the narratives."""
         with self.transaction():
-            everything = [row[0] for row in self._db.execute("SELECT id FROM narratives")]
-            self._change_narratives(narratives, everything)
+            self._change_narratives(narratives, self.narrative_ids())
 
     def _change_narratives(
         self, narratives: Sequence[StoredNarrative], gone: Iterable[str]
     ) -> None:
         """Write some narratives, in place of what they had before and of those that are gone."""
+        united = self.overlay().united
         names = sorted({*gone, *(narrative.id for narrative in narratives)})
         self._db.executemany("DELETE FROM narratives WHERE id = ?", ((name,) for name in names))
         for narrative in narratives:
@@ -214,8 +219,10 @@ class LineUp(Heads):
                 " ON CONFLICT (claim) DO UPDATE SET narrative = excluded.narrative",
                 ((claim, narrative.id) for claim in narrative.claims),
             )
-        for narrative in narratives:
-            self._store_narrative_head(narrative.id)
+        self._overlay = None
+        homes = {united[name] for name in names if name in united} & set(self.narrative_ids())
+        for name in sorted(homes | {narrative.id for narrative in narratives}):
+            self._store_narrative_head(name)
 
     def _compare(self, event: str, title: str) -> Comparison:
         claims = {claim.id: claim for claim in self.claims(event=event)}
@@ -263,34 +270,48 @@ class LineUp(Heads):
     def _store_narrative_head(self, narrative: str) -> None:
         query = "SELECT id, camp, title, title_claim, origins FROM narratives WHERE id = ?"
         row = self._db.execute(query, (narrative,)).fetchone()
-        members = "WHERE n.narrative = ? ORDER BY c.document, c.position"
-        claims = tuple(self._claims(members, (narrative,)))
-        if not claims:
+        overlay = self.overlay()
+        merged = tuple(sorted(name for name, into in overlay.united.items() if into == narrative))
+        members = "WHERE n.narrative IN (SELECT value FROM json_each(?))"
+        members += " ORDER BY c.document, c.position"
+        claims = tuple(self._claims(members, (json.dumps([narrative, *merged]),)))
+        if not claims or narrative in overlay.united:
             self._db.execute("UPDATE narratives SET head = '' WHERE id = ?", (narrative,))
             return
         days = sorted(claim.published for claim in claims if claim.published)
         head = NarrativeHead(
             id=row[0],
             camp=row[1],
-            title=row[2],
+            title=overlay.titles.get(narrative, row[2]),
             title_claim=row[3],
             events=tuple(sorted({claim.event for claim in claims if claim.event})),
             documents=len({claim.document for claim in claims}),
-            origins=row[4],
+            origins=self._origins({claim.document for claim in claims}) if merged else row[4],
             claims=tuple(claim.id for claim in claims),
             first=days[0] if days else None,
             last=days[-1] if days else None,
             theme=self._theme_of(narrative),
+            title_by_hand=narrative in overlay.titles,
+            merged=merged,
         )
         self._write_narrative_head(head)
+
+    def _origins(self, documents: Iterable[str]) -> int:
+        return origin_count({name: self.document(name).text for name in documents})
 
     def _theme_of(self, narrative: str) -> Theme | None:
         row = self._db.execute(
             "SELECT id, title, title_claim, (SELECT count(*) FROM theme_narratives"
-            " WHERE theme = t.id) FROM themes t JOIN theme_narratives m ON m.theme = t.id"
-            " WHERE m.narrative = ?",
-            (narrative,),
+            " WHERE theme = t.id AND narrative NOT IN (SELECT value FROM json_each(?)))"
+            " FROM themes t JOIN theme_narratives m ON m.theme = t.id WHERE m.narrative = ?",
+            (json.dumps(sorted(self.overlay().united)), narrative),
         ).fetchone()
-        if row is None:
+        if row is None or row[3] < 2:
             return None
         return Theme(id=row[0], title=row[1], title_claim=row[2], narratives=row[3])
+
+    def _in_theme(self, theme: str) -> list[str]:
+        """Return the narratives of a theme, without those that were merged into another one."""
+        query = "SELECT narrative FROM theme_narratives WHERE theme = ? ORDER BY narrative"
+        united = self.overlay().united
+        return [row[0] for row in self._db.execute(query, (theme,)) if row[0] not in united]

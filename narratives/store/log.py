@@ -51,7 +51,12 @@ class Log(File):
             points=_Ids(self._db, "SELECT 1 FROM points WHERE id = ?"),
             events=_Ids(self._db, "SELECT 1 FROM events WHERE id = ?"),
             documents=_Ids(self._db, "SELECT 1 FROM documents WHERE id = ?"),
+            told_by=self._told_by,
         )
+
+    def _told_by(self, narrative: str) -> str | None:
+        row = self._db.execute("SELECT camp FROM narratives WHERE id = ?", (narrative,)).fetchone()
+        return None if row is None else str(row[0])
 
     def _log(self) -> tuple[Change, ...]:
         names = ("number", "when", "who", "operation", "subject", "before", "after", "note")

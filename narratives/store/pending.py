@@ -151,10 +151,6 @@ class Pending(Themes):
         query = "SELECT id FROM narratives WHERE stale"
         return frozenset(row[0] for row in self._db.execute(query))
 
-    def narrative_ids(self) -> tuple[str, ...]:
-        """Return the ids of all narratives, sorted."""
-        return tuple(row[0] for row in self._db.execute("SELECT id FROM narratives ORDER BY id"))
-
     def narrative_titles_taken(
         self, titles: Collection[str], changing: Collection[str]
     ) -> list[str]:

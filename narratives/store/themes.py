@@ -71,6 +71,7 @@ class Themes(LineUp):
 
     def _change_themes(self, themes: Mapping[str, Sequence[StoredTheme]]) -> None:
         """Replace the themes of some camps, and say so in the heads of their narratives."""
+        united = self.overlay().united
         for camp, made in sorted(themes.items()):
             self._db.execute("DELETE FROM themes WHERE camp = ?", (camp,))
             for theme in made:
@@ -82,16 +83,16 @@ class Themes(LineUp):
                     "INSERT INTO theme_narratives VALUES (?, ?)",
                     ((narrative, theme.id) for narrative in theme.narratives),
                 )
-            of = {
-                narrative: Theme(
+            of: dict[str, Theme] = {}
+            for theme in made:
+                shown = [name for name in theme.narratives if name not in united]
+                view = Theme(
                     id=theme.id,
                     title=theme.title,
                     title_claim=theme.title_claim,
-                    narratives=len(theme.narratives),
+                    narratives=len(shown),
                 )
-                for theme in made
-                for narrative in theme.narratives
-            }
+                of |= dict.fromkeys(shown, view) if len(shown) > 1 else {}
             query = "SELECT head FROM narratives WHERE camp = ? AND head <> '' ORDER BY id"
             for (stored,) in self._db.execute(query, (camp,)).fetchall():
                 head = NarrativeHead.model_validate_json(stored)
