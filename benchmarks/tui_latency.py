@@ -140,6 +140,8 @@ async def reached(app: NarrativesApp, condition: Callable[[], bool]) -> Taken:
     watch = stopwatch()
     while not condition():
         await drawn(app)
+        # Without a breath this loop would hold the interpreter that a thread beside it needs.
+        await asyncio.sleep(0.002)
         if watch().wall > LONGEST * 1000:
             raise SystemExit("this never came to be on the screen")
     await drawn(app)
