@@ -20,6 +20,7 @@ from narratives import changes
 from narratives.curation import Entry
 from narratives.errors import NarrativesError
 from tui.bidi import reorders
+from tui.following import FollowApp
 from tui.keymap import Scope, bindings_of, read_keymap
 from tui.messages import MakeChange, OpenEvent
 from tui.reader import Reader
@@ -45,7 +46,6 @@ from tui.widgets.hits import HitList
 from tui.widgets.items import ItemPaper
 from tui.widgets.narrative_list import NarrativeList
 from tui.widgets.paper import Prose
-from tui.work import WorkApp
 
 SAVE_EVERY = 1.0
 """Seconds after which a change of place or look is written down: what a kill can lose of it."""
@@ -54,7 +54,7 @@ EXPLICIT_ORDER, IMPLICIT_ORDER = "\x1b[8l", "\x1b[8h"
 """Bidirectional support mode (ECMA-48 BDSM) off and on: off leaves text in the order it is sent."""
 
 
-class NarrativesApp(WorkApp):
+class NarrativesApp(FollowApp):
     """Explores one workspace: events, comparison, source, document, narratives."""
 
     TITLE = "narratives"
@@ -93,6 +93,14 @@ class NarrativesApp(WorkApp):
             show=False,
             id="change.redo",
             tooltip="Make the change undone last again",
+        ),
+        Binding(
+            "F",
+            "follow",
+            "Follow",
+            show=False,
+            id="change.follow",
+            tooltip="What may follow the last move, merge or split; each is a change of its own",
         ),
         Binding(
             "R",
@@ -280,6 +288,7 @@ class NarrativesApp(WorkApp):
             if undone.operation == "undo":
                 told = f"Change {undone.subject} is made again; u undoes it."
         self.notify(told, markup=False)
+        self.look_for_followers(entry)
         return True
 
     def action_undo(self) -> None:
