@@ -100,7 +100,7 @@ class NarrativesApp(FollowApp):
             "Follow",
             show=False,
             id="change.follow",
-            tooltip="What may follow the last move, merge or split; each is a change of its own",
+            tooltip="Take along what says the same as claims just moved",
         ),
         Binding(
             "R",

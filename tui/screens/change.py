@@ -1,6 +1,6 @@
 """The change menu and its dialog: questions, with a preview of the rows that would change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import getters, on
@@ -16,6 +16,7 @@ from narratives.errors import NarrativesError
 from tui.changing import OPERATIONS, Answer, Choice, Operation, Question, Spot, entry_of
 from tui.look import LookApp
 from tui.palette import hues_of
+from tui.telling import Told
 from tui.text import Line, paragraph
 from tui.views.changes import choice_line, effect_lines
 from tui.views.keys import KeyHelp
@@ -27,7 +28,7 @@ PREVIEW_REST = 0.08
 """Seconds without a key before the preview follows."""
 
 
-class ChangeMenu(ModalScreen[Operation | None]):
+class ChangeMenu(ModalScreen[Operation | Told | None]):
     """Lists what can be changed; one more key chooses."""
 
     CSS_PATH = "change.tcss"
@@ -48,7 +49,7 @@ class ChangeMenu(ModalScreen[Operation | None]):
     ]
     app = getters.app(LookApp)
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
+    def __init__(self, operations: Sequence[Operation | Told]) -> None:
         super().__init__()
         self.operations = operations
 
@@ -149,13 +150,19 @@ class ChangeScreen(ModalScreen[Entry | None]):
     ]
     app = getters.app(LookApp)
 
-    def __init__(self, name: str, question: Question, spot: Spot) -> None:
+    def __init__(
+        self,
+        name: str,
+        question: Question,
+        spot: Spot | None,
+        preview: Callable[[Entry, int], list[Line]] | None = None,
+    ) -> None:
+        """Ask about a spot; `preview` lays out in a width what a change of something else does."""
         super().__init__()
         self.change = name
         self.questions = [question]
         self.spot = spot
-        declared = [camp.id for camp in spot.comparison.camps]
-        self.hues = hues_of(declared, [c for c in declared if c not in ("narrator", "unassigned")])
+        self.preview = preview
 
     @property
     def question(self) -> Question:
@@ -253,9 +260,15 @@ class ChangeScreen(ModalScreen[Entry | None]):
         entry = entry_of(self.question, self.given())
         if entry is None:
             return paragraph("Nothing is chosen yet.", width, style="muted")
+        if self.preview is not None:
+            return self.preview(entry, width)
+        if self.spot is None:
+            return []
         before = self.spot.comparison
         after = self.spot.log.comparison_after(before.event.id, entry)
-        lines = effect_lines(row_changes(before, after), before, width, self.hues)
+        declared = [camp.id for camp in before.camps]
+        hues = hues_of(declared, [c for c in declared if c not in ("narrator", "unassigned")])
+        lines = effect_lines(row_changes(before, after), before, width, hues)
         head = "After it; nothing changes before ⏎" if lines else "No row of this event changes."
         return [*paragraph(head, width, style="muted"), *lines]
 

@@ -119,6 +119,8 @@ class HistoryScreen(Page):
                 comparison = self.reader.comparison(event)
                 titles[event] = comparison.event.title
                 titles |= {point.id: point.title for point in comparison.points}
+        if any(name.startswith("n_") for name in names):
+            titles |= {head.id: head.title for head in self.reader.narratives()}
         camps = {camp.id: camp.label for camp in self.reader.registry().camps}
         self.sentences = {
             change.number: what_was_done(change, titles, self.claims, camps) for change in real

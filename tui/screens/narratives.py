@@ -8,10 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from narratives.curation import Entry
 from narratives.model import NarrativeHead
+from tui.changing import Operation
 from tui.palette import hues_of
 from tui.reader import Reader
-from tui.screens.page import Page
+from tui.screens.change import ChangeScreen
+from tui.screens.page import CHANGE, Page
+from tui.telling import Told, told_changes, told_effects
+from tui.text import Line
 from tui.views.camps import camp_names
 from tui.views.events import empty_lines
 from tui.views.narratives import Item, narrative_items, narratives_header
@@ -49,6 +54,7 @@ class NarrativesScreen(Page):
             id="narratives.open",
             tooltip="Its claims by event, and the other camps' answers",
         ),
+        CHANGE,
         Binding("escape", "back", "Back", id="back", tooltip="Back to where you came from"),
     ]
 
@@ -105,8 +111,38 @@ class NarrativesScreen(Page):
         """Show the claims of the narrative with the cursor."""
         pane = self.query_one("#preview", ItemPaper)
         head = self.query_one(NarrativeList).current()
+        if head is not None:
+            self.narrative = head.id
         if pane.display and head is not None:
             pane.show(lambda width: self.ask(lambda: items_of(self.reader, head, width)) or ())
+
+    def read_again(self) -> None:
+        """Show the narratives as they are now, with the cursor on the same one."""
+        self.load()
+
+    def operations(self) -> Sequence[Operation | Told]:
+        """Return what can be changed of the narrative with the cursor."""
+        listed = self.query_one(NarrativeList)
+        head = listed.current()
+        return told_changes(self.reader, head, listed.heads) if head else ()
+
+    def begin_change(self, operation: Operation | Told) -> None:
+        """Ask the questions of a change to the narrative with the cursor."""
+        if not isinstance(operation, Told):
+            return
+        heads = {head.id: head for head in self.query_one(NarrativeList).heads}
+
+        def preview(entry: Entry, width: int) -> list[Line]:
+            return told_effects(entry, heads, width)
+
+        screen = ChangeScreen(operation.name, operation.question, None, preview)
+        self.app.push_screen(screen, self.make)
+
+    def make(self, entry: Entry | None) -> None:
+        """Make a change that was confirmed; the cursor goes where the claims go."""
+        if entry is not None and entry.operation == "unite":
+            self.narrative = entry.after
+        super().make(entry)
 
     @on(CursorPaper.Chosen, "#narratives")
     def action_open(self) -> None:

@@ -18,6 +18,7 @@ from tui.messages import MakeChange, OpenEvent
 from tui.palette import hues_of
 from tui.reader import Reader
 from tui.screens.change import ChangeMenu, ChangeScreen
+from tui.telling import Told
 from tui.text import Line, Piece, plain
 from tui.views.bars import title_line, work_line
 from tui.views.words import citation
@@ -151,26 +152,33 @@ class Page(Screen[None]):
 
     def action_change(self) -> None:
         """Offer the changes that are possible here."""
-        spot = self.spot()
+        operations = self.operations()
         if self.reader.read_only:
             told = self.app.notice or "this workspace is opened for reading only"
             self.notify(f"Nothing can be changed: {told}.", markup=False)
             return
-        if spot is None:
+        if not operations:
             self.notify("There is nothing to change here.", markup=False)
             return
 
-        def begin(operation: Operation | None) -> None:
+        def begin(operation: Operation | Told | None) -> None:
             if operation is not None:
                 self.begin_change(operation)
 
-        self.app.push_screen(ChangeMenu(possible(spot)), begin)
+        self.app.push_screen(ChangeMenu(operations), begin)
 
-    def begin_change(self, operation: Operation) -> None:
+    def operations(self) -> Sequence[Operation | Told]:
+        """Return what can be changed under the cursor."""
+        spot = self.spot()
+        return possible(spot) if spot else ()
+
+    def begin_change(self, operation: Operation | Told) -> None:
         """Ask the questions of a change to what is under the cursor."""
         spot = self.spot()
-        question = spot and self.ask(lambda: operation.begin(spot))
-        if spot and question:
+        if spot is None or isinstance(operation, Told):
+            return
+        question = self.ask(lambda: operation.begin(spot))
+        if question:
             self.app.push_screen(ChangeScreen(operation.name, question, spot), self.make)
 
     def make(self, entry: Entry | None) -> None:

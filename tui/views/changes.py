@@ -19,6 +19,7 @@ SENTENCES = {
     "merge": "merge {number} of {subject} into {into}",
     "split": "split {number} off {subject} as “{title}”",
     "row": "row “{title}” of {number}",
+    "unite": "merge {before} into {after}",
     "rename": "rename {before} to “{after}”",
     "cut": "cut {subject} into {rows}",
     "match": "known claim {subject}: {answer}",

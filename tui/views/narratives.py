@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from narratives.model import Claim, Comparison, NarrativeHead
+from narratives.wording import told_by_hand
 from tui.text import Line, Piece, cells, cut, fit, padded, paragraph, width_of
 from tui.views.camps import CampName, chip
 from tui.views.grid import reference
@@ -64,7 +65,8 @@ def narrative_line(
     tail = "".join(columns[: columns_for(width)])
     tail += f"  {fit(when, 15)}" if width >= WITH_DAYS else " "
     room = width - width_of(lead) - cells(tail)
-    title = cut(head.title, room, "bold" if cursor else "")
+    hand = [Piece("by hand ", "italic muted")] if told_by_hand(head) else []
+    title = [*hand, *cut(head.title, room - width_of(hand), "bold" if cursor else "")]
     return (*padded([*lead, *title], width - cells(tail)), Piece(tail, "muted"))
 
 
@@ -80,6 +82,8 @@ def narrative_items(
     items = [Item("paper", tuple(padded([Piece(" "), *line], width) for line in named))]
     when = days(head.first, head.last, year=True)
     items.append(Item("paper", (padded([Piece(f" {support(head)} · {when}", "muted")], width),)))
+    if by_hand := told_by_hand(head):
+        items.append(Item("paper", (padded([Piece(" "), *cut(by_hand, width - 2)], width),)))
     if head.theme is not None:
         of = counted(head.theme.narratives, "narrative")
         lead = [Piece(f" loose theme of {of}: ", "muted")]
