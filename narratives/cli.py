@@ -222,8 +222,10 @@ def _add(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _list(commands: "Commands[argparse.ArgumentParser]") -> None:
-    parser = _command(commands, "list", "list the events, or the narratives")
-    parser.add_argument("--narratives", action="store_true", help="what each camp keeps saying")
+    parser = _command(commands, "list", "list the events, the narratives or their themes")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--narratives", action="store_true", help="what each camp keeps saying")
+    what.add_argument("--themes", action="store_true", help="narratives with a subject in common")
     parser.add_argument("--camp", metavar="ID", help="only those in which this camp speaks")
     parser.add_argument("--match", metavar="WORDS", help="only those with these words in the title")
     parser.add_argument(

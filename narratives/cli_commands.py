@@ -199,9 +199,11 @@ def run_add(options: argparse.Namespace) -> int:
 
 
 def run_list(options: argparse.Namespace) -> int:
-    """List the events, or the narratives."""
+    """List the events, the narratives or their themes."""
     with open_workspace(options) as workspace:
         check_camp(workspace, options.camp)
+        if options.themes:
+            return _list_themes(workspace, options)
         return (_list_narratives if options.narratives else _list_events)(workspace, options)
 
 
@@ -246,6 +248,25 @@ def _list_narratives(workspace: Workspace, options: argparse.Namespace) -> int:
     total = workspace.narrative_count(camp=camp, words=words)
     print(narratives_text(heads, workspace.registry(), terminal_width(None), total=total))
     _say_more(len(heads), total)
+    return 0
+
+
+def _list_themes(workspace: Workspace, options: argparse.Namespace) -> int:
+    from narratives.plain_lists import themes_of, themes_text  # noqa: PLC0415 - only here
+
+    if options.sort is not None:
+        raise UsageError("themes are in one order only", "the most narratives first")
+    words = (options.match or "").casefold()
+    heads = workspace.narrative_page(camp=options.camp)
+    found = [each for each in themes_of(heads) if words in each.theme.title.casefold()]
+    if options.json:
+        for theme, told in found[: options.limit]:
+            listed = [{"id": head.id, "title": head.title} for head in told]
+            print(json_line({**dict(theme), "camp": told[0].camp, "narratives": listed}))
+        return 0
+    shown = found[: options.limit or SHOWN]
+    print(themes_text(shown, workspace.registry(), terminal_width(None), total=len(found)))
+    _say_more(len(shown), len(found))
     return 0
 
 

@@ -37,7 +37,14 @@ def run_browse(options: argparse.Namespace) -> int:
                     | {"id": options.event, "why": False, "json": False, "width": None}
                 )
             )
-        extra = {"narratives": False, "camp": None, "match": None, "sort": None, "json": False}
+        extra = {
+            "narratives": False,
+            "themes": False,
+            "camp": None,
+            "match": None,
+            "sort": None,
+            "json": False,
+        }
         return run_list(argparse.Namespace(**vars(options) | extra))
     with open_workspace(options) as workspace:
         event = find_event(workspace, options.event).id if options.event else None

@@ -1,7 +1,7 @@
 """Lists in linear text: events, narratives, one narrative, hits of a search, a text with claims."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from narratives.model import (
     CampColumn,
@@ -11,6 +11,7 @@ from narratives.model import (
     EventHead,
     NarrativeHead,
     Point,
+    Theme,
 )
 from narratives.plain import quoted, said, verb, wrap
 from narratives.wording import (
@@ -81,6 +82,43 @@ def narratives_text(
         lines += ["", *wrap(f"{camp.label}: «{head.title}»", width, f"{number:>3}. ", "     ")]
         lines += wrap(_support(head), width, "     ")
         lines += _theme(head, width, "     ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+class ToldTheme(NamedTuple):
+    """A theme with its narratives, the widest support first."""
+
+    theme: Theme
+    told: tuple[NarrativeHead, ...]
+
+
+def themes_of(heads: Sequence[NarrativeHead]) -> list[ToldTheme]:
+    """Return the themes of all these narratives, those with the most narratives first."""
+    told: dict[str, list[NarrativeHead]] = {}
+    themes: dict[str, Theme] = {}
+    for head in heads:
+        if head.theme is not None:
+            themes[head.theme.id] = head.theme
+            told.setdefault(head.theme.id, []).append(head)
+    order = sorted(told, key=lambda name: (-len(told[name]), name))
+    return [ToldTheme(themes[name], tuple(told[name])) for name in order]
+
+
+def themes_text(
+    found: Sequence[ToldTheme],
+    registry: "Registry",
+    width: int = 80,
+    *,
+    total: int | None = None,
+) -> str:
+    """Return the list of themes, each with its narratives; `total` if there are more than these."""
+    lines = [f"{counted(total or len(found), 'loose theme')}: a subject in common, no statement"]
+    for number, (theme, told) in enumerate(found, start=1):
+        camp = registry.column(told[0].camp)
+        lines += ["", *wrap(f"{camp.label}: «{theme.title}»", width, f"{number:>3}. ", "     ")]
+        lines += wrap(f"{counted(len(told), 'narrative')} · {theme.id}", width, "     ")
+        for head in told:
+            lines += wrap(f"{head.id}  «{head.title}»", width, "       ", "         ")
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -114,3 +114,27 @@ def test_the_file_opens_again_with_its_themes(workspace):
     before = themes_of(workspace)
     with Workspace.open(workspace.path, read_only=True) as again:
         assert themes_of(again) == before
+
+
+def test_themes_are_listed_with_their_narratives(tmp_path, workspace, capsys):
+    heads = workspace.narratives()
+    (theme,) = {head.theme for head in heads if head.theme}
+    members = {head.id for head in heads if head.theme}
+    path = workspace.path
+    workspace.close()
+    assert main(["-w", str(path), "list", "--themes"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("1 loose theme: a subject in common")
+    assert theme.id in text
+    assert all(member in text for member in members)
+    assert main(["-w", str(path), "list", "--themes", "--camp", "norland", "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    listed = json.loads(line)
+    assert (listed["id"], listed["title"], listed["camp"]) == (theme.id, theme.title, "norland")
+    assert {one["id"] for one in listed["narratives"]} == members
+    assert main(["-w", str(path), "list", "--themes", "--camp", "sudmark", "--json"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["-w", str(path), "list", "--themes", "--match", "zebra", "--json"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["-w", str(path), "list", "--themes", "--sort", "title"]) == 2
+    assert "most narratives first" in capsys.readouterr().err
