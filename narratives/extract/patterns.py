@@ -7,7 +7,7 @@ from narratives.extract.content import trim
 from narratives.extract.cues import CueGroup
 from narratives.extract.inverted import subject_after
 from narratives.extract.reported import Reading, attribute
-from narratives.extract.sources import noun_before
+from narratives.extract.sources import may_speak, noun_before
 from narratives.extract.stream import Range, Stream
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def read_patterns(stream: Stream, groups: Sequence[CueGroup], reading: Reading) 
             _read_allegedly(stream, at, reading)
         elif low == "as" and stream.low(at + 2) == "by":
             _read_as_reported(stream, at, reading)
+        elif low in stream.lexicon["answers"] and stream.low(at + 1) == "from":
+            _read_no_answer(stream, at, reading)
         elif low in stream.lexicon["claim_nouns"] and stream.low(at + 1) == "that":
             _read_claim_noun(stream, at, groups, reading)
 
@@ -131,6 +133,45 @@ def _read_according(stream: Stream, at: int, reading: Reading) -> None:
         rule="according",
         confidence=0.85,
     )
+
+
+def _read_no_answer(stream: Stream, at: int, reading: Reading) -> None:
+    """Read "no immediate comment from X on P": X is silent on P, or says nothing at all."""
+    first = at - 1
+    while first >= 0 and stream.low(first) in stream.lexicon["answer_adjectives"]:
+        first -= 1
+    if first < 0 or stream.low(first) not in ("no", "without"):
+        return
+    begin = at + 2
+    end = _up_to(stream, begin, stream.lexicon["answer_links"])
+    if end == begin or not may_speak(stream, begin, end):
+        return
+    last = _up_to(stream, end, frozenset())
+    named = last > end + 1 and stream.low(end) in _TOPIC_LINKS
+    span = stream.span(end + 1, last) if named else stream.span(first, end)
+    attribute(
+        stream,
+        reading,
+        source=stream.span(begin, end),
+        cue=stream.span(first, at + 1),
+        lemma="no comment",
+        cue_class="no_comment",
+        negated=True,
+        spans=[trim(stream.text, span)],
+        rule="silence",
+        confidence=0.75,
+    )
+
+
+_TOPIC_LINKS = frozenset({"on", "about", "to", "regarding", "over"})
+
+
+def _up_to(stream: Stream, begin: int, links: frozenset[str]) -> int:
+    """Return where the words from `begin` end: at a mark or at one of the links."""
+    at = begin
+    while at < len(stream) and not stream.tokens[at].is_mark and stream.low(at) not in links:
+        at += 1
+    return at
 
 
 def _up_to_comma(stream: Stream, begin: int) -> Range | None:

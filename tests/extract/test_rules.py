@@ -564,6 +564,8 @@ def test_an_accusation_keeps_its_target_apart_from_its_content():
         ("The ministry has not commented on the raid.", "no_comment", True),
         ("The ministry declined to comment on the raid.", "no_comment", True),
         ("The ministry did not respond to a request for comment.", "no_comment", True),
+        ("There was no immediate comment from the ministry on the raid.", "no_comment", True),
+        ("The dispatch carries no answer from Zubrovia to the charge.", "no_comment", True),
         ("Zubrovia has neither confirmed nor denied the raid.", "no_comment", True),
         ("Vance refused to say whether the bridge was mined.", "no_comment", True),
         ("The Courier could not independently verify the claim.", "unverified", True),
