@@ -52,7 +52,9 @@ def gold_claims(conflict: Conflict) -> tuple[list[Document], list[Claim], list[s
 
     Which claims speak of others is not annotated: the program says so, as it does in use.
     """
-    documents, claims, points = [], [], []
+    documents: list[Document] = []
+    claims: list[Claim] = []
+    points: list[str] = []
     for text in conflict.texts:
         document = document_of(text)
         documents.append(document)
@@ -98,6 +100,13 @@ def systems(
 ) -> tuple[dict[str, Rows], list[Claim], list[str]]:
     """Return the rows of the program and of plain cosines, the claims, and their points."""
     documents, claims, points = gold_claims(conflict)
+    return rows_of(documents, claims, encoder), claims, points
+
+
+def rows_of(
+    documents: Sequence[Document], claims: Sequence[Claim], encoder: "Encoder"
+) -> dict[str, Rows]:
+    """Return the rows that the program and plain cosines make of the claims of one event."""
     by_id = {document.id: document for document in documents}
     options = LineupOptions()
     with tempfile.TemporaryDirectory() as folder:
@@ -124,11 +133,10 @@ def systems(
     ours = point_vectors(claims, by_id, vectors, options)["all"].similarity()
     cosines = content.astype(np.float64) @ content.T.astype(np.float64)
     plain = link_matrix(cosines, Constraints()).cut(PLAIN_CUT)
-    found = {
+    return {
         "rows": Rows(ours, [place[claim.id] for claim in claims]),
         "plain cosine": Rows(cosines, plain.tolist()),
     }
-    return found, claims, points
 
 
 def _quiet(stage: str, done: int, total: int | None) -> None:

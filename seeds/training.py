@@ -1,7 +1,8 @@
-"""Invented press disputes that teach the line-up which claims answer the same question.
+"""Invented press disputes that teach the line-up which claims answer the same question, or test it.
 
-They are for training only: no score is reported on them but by leaving whole events out. The format
-is described in `README.md` beside this file.
+Those under `training/` are for training only: no score is reported on them but by leaving whole
+events out. Those under `gold/points/` are for testing only. The format is described in `README.md`
+beside this file.
 """
 
 import tomllib
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seeds import training_folder
+from seeds import gold_folder, training_folder
 
 Span = tuple[int, int]
 
@@ -59,8 +60,21 @@ def load_training() -> tuple[TrainingEvent, ...]:
         TrainingError: words that do not stand exactly once in their paragraph, unknown fields and
             points, points without claims.
     """
+    return _load(training_folder() / "points")
+
+
+def load_point_gold() -> tuple[TrainingEvent, ...]:
+    """Return the events that no weights and no cuts are chosen on, by id.
+
+    Raises:
+        TrainingError: as above.
+    """
+    return _load(gold_folder() / "points")
+
+
+def _load(folder: Path) -> tuple[TrainingEvent, ...]:
     faults: list[str] = []
-    files = sorted((training_folder() / "points").glob("*.toml"))
+    files = sorted(folder.glob("*.toml"))
     events = tuple(_event(path, faults) for path in files)
     if faults:
         raise TrainingError("\n".join(faults))

@@ -7,9 +7,9 @@ import pytest
 
 from narratives.documents import read
 from seeds import gold_folder
-from seeds.training import TrainingError, load_training
+from seeds.training import TrainingError, load_point_gold, load_training
 
-EVENTS = load_training()
+EVENTS = (*load_training(), *load_point_gold())
 
 
 def ids(event):
@@ -17,8 +17,14 @@ def ids(event):
 
 
 def test_there_are_enough_events_to_learn_from():
-    assert len(EVENTS) >= 64
-    assert sum(len(text.claims) for event in EVENTS for text in event.texts) >= 1_800
+    assert len(load_training()) >= 64
+    assert sum(len(text.claims) for event in load_training() for text in event.texts) >= 1_800
+
+
+def test_no_event_serves_training_and_testing():
+    tested = {event.id for event in load_point_gold()}
+    assert len(tested) == 80
+    assert tested.isdisjoint(event.id for event in load_training())
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=ids)
