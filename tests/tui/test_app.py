@@ -127,6 +127,41 @@ def test_contested_rows_views_and_rows_in_full():
     drive(sample(), script)
 
 
+def camps_over_columns(app):
+    """Return the header line as painted, and as the columns below it want it."""
+    bar = app.screen.query_one("#camps")
+    grid = app.screen.grid
+    wanted = "".join(piece.text for piece in grid.laid_out.header(grid.camp)).rstrip()
+    line = text_of(app).splitlines()[bar.region.y]
+    return line[bar.region.x : bar.region.right].rstrip(), wanted
+
+
+@pytest.mark.parametrize("key", ["1", "0", "right_square_bracket"])
+def test_the_header_stands_over_its_own_columns_after_the_matrix(key):
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await until(pilot, lambda: at_event(app))
+        folds = app.screen.grid.folds
+        await pilot.press("v")
+        await until(pilot, lambda: app.screen.matrix_view)
+        await pilot.press(key)
+        await settled(app, pilot)
+        assert app.screen.grid.folds == folds
+        await pilot.press("v")
+        await settled(app, pilot)
+        painted, wanted = camps_over_columns(app)
+        assert painted == wanted
+        app.screen.action_view()
+        await settled(app, pilot)
+        app.screen.action_toggle_nth(1)
+        app.screen.action_view()
+        await settled(app, pilot)
+        painted, wanted = camps_over_columns(app)
+        assert painted == wanted
+
+    drive(sample(), script)
+
+
 def test_the_filter_is_text_and_says_how_many_are_left():
     async def script(app, pilot):
         await pilot.press("f")

@@ -392,6 +392,7 @@ class CompareScreen(RowsScreen):
         else:
             self.grid.move_to(self.matrix.cursor)
             self.grid.focus()
+        self.refresh_bindings()
         self.follow()
 
     def action_bookmark(self) -> None:

@@ -11,6 +11,9 @@ from tui.widgets.matrix import Matrix
 if TYPE_CHECKING:
     from narratives.model import Comparison
 
+COLUMN_ACTIONS = {"toggle_nth", "refit", "pin", "move_camp", "whole", "all_whole", "evidence"}
+"""What changes the columns of the grid, and so means nothing in the matrix."""
+
 
 class ColumnsScreen(Page):
     """The columns of one event."""
@@ -29,6 +32,11 @@ class ColumnsScreen(Page):
     def matrix(self) -> Matrix:
         """The matrix."""
         return self.query_one("#matrix", Matrix)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the columns alone while the matrix hides them: nobody would see what happens."""
+        del parameters
+        return not (self.matrix_view and action in COLUMN_ACTIONS)
 
     def refold(self, folds: Folds) -> None:
         """Open and fold camps, here and in the events to come."""

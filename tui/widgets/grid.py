@@ -64,6 +64,11 @@ class Grid(CursorPaper):
         if names and self.camp not in names:
             self.camp = names[0]
 
+    def on_resize(self) -> None:
+        """Lay out for the new width; the header over the columns follows."""
+        super().on_resize()
+        self.post_message(self.Moved(self))
+
     def refold(self, folds: Folds) -> None:
         """Open and fold camps; the row with the cursor stays in view.
 
