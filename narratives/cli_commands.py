@@ -16,7 +16,7 @@ from narratives.cli_output import (
     value_json,
 )
 from narratives.errors import InputError, ModelError, UsageError
-from narratives.model import Claim, EventHead, NarrativeHead
+from narratives.model import NARRATOR, UNASSIGNED, Claim, EventHead, NarrativeHead
 from narratives.store.heads import EventFilter, EventOrder, NarrativeOrder
 from narratives.text import one_line
 from narratives.wording import counted
@@ -129,17 +129,20 @@ def find_event(workspace: Workspace, wanted: str) -> EventHead:
     raise UsageError(f"no event {wanted!r}", "`narratives list` shows the events")
 
 
-def check_camp(workspace: Workspace, wanted: str | None) -> None:
-    """Refuse a camp that neither the registry nor a claim knows: a slip, not an empty result.
+def find_camp(workspace: Workspace, wanted: str | None) -> str | None:
+    """Return the id of a camp that is meant by its id, its tag or its label.
 
     Raises:
-        UsageError: It is known nowhere.
+        UsageError: It is known nowhere: a slip, not an empty result.
     """
-    if wanted is None:
-        return
-    known = {camp.id for camp in workspace.registry().camps} | {"narrator", "unassigned"}
-    if wanted not in known and not workspace.speaks(wanted):
-        raise UsageError(f"no camp {wanted!r}", f"known: {', '.join(sorted(known))}")
+    if wanted is None or workspace.speaks(wanted):
+        return wanted
+    registry = workspace.registry()
+    known = [*(camp.id for camp in registry.camps), NARRATOR, UNASSIGNED]
+    for camp in known:
+        if wanted.casefold() in (camp, *(name.casefold() for name in registry.column(camp))):
+            return camp
+    raise UsageError(f"no camp {wanted!r}", f"known: {', '.join(sorted(known))}")
 
 
 def find_narrative(workspace: Workspace, wanted: str) -> NarrativeHead:
@@ -201,7 +204,7 @@ def run_add(options: argparse.Namespace) -> int:
 def run_list(options: argparse.Namespace) -> int:
     """List the events, the narratives or their themes."""
     with open_workspace(options) as workspace:
-        check_camp(workspace, options.camp)
+        options.camp = find_camp(workspace, options.camp)
         if options.themes:
             return _list_themes(workspace, options)
         return (_list_narratives if options.narratives else _list_events)(workspace, options)

@@ -43,6 +43,7 @@ def run_browse(options: argparse.Namespace) -> int:
             "camp": None,
             "match": None,
             "sort": None,
+            "limit": None,
             "json": False,
         }
         return run_list(argparse.Namespace(**vars(options) | extra))
@@ -114,7 +115,10 @@ def run_demo(options: argparse.Namespace) -> int:
     path = build_demo()
     report = path.with_suffix(".html")
     if not options.plain and interactive():
-        return _window(path, None)
+        status = _window(path, None)
+        say(f"The sample is the workspace {path} (narratives list -w {path})")
+        say(f"As a report: {report}")
+        return status
     width = terminal_width(options.width)
     with Workspace.open(path, read_only=True) as workspace:
         heads = workspace.events()

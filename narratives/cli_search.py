@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from narratives import cli_commands
-from narratives.cli_commands import check_camp, find_event, open_workspace
+from narratives.cli_commands import find_camp, find_event, open_workspace
 from narratives.cli_output import ProgressLine, json_line, say, terminal_width, value_json
 from narratives.errors import InputError, UsageError
 from narratives.model import Kind, Modality
@@ -90,13 +90,12 @@ def wanted_claims(workspace: "Workspace", options: argparse.Namespace) -> Search
     Raises:
         UsageError: Something named is nowhere in the workspace, or is no day.
     """
-    for camp in options.camp or ():
-        check_camp(workspace, camp)
+    camps = [find_camp(workspace, camp) for camp in options.camp or ()]
     for day in (options.since, options.until):
         if day is not None and not _DAY.fullmatch(day):
             raise UsageError(f"{day!r} is no day", "such as 2031-05-01, 2031-05 or 2031")
     return SearchFilter(
-        camps=tuple(options.camp or ()),
+        camps=tuple(camp for camp in camps if camp),
         speakers=_named(workspace, "speaker", options.speaker),
         outlets=_named(workspace, "outlet", options.outlet),
         documents=tuple(

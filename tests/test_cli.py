@@ -434,3 +434,19 @@ def test_a_killed_add_leaves_a_workspace_with_every_finished_document(number, co
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert main(["add", "--claims", "coded.jsonl"]) == 0
     assert "3 added, 3 already there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("event", [[], ["1"]])
+def test_browsing_without_a_screen_prints_its_twin(workspace, capsys, event):
+    assert workspace.exists()
+    shown = lines_of(capsys, "browse", "--plain", *event)
+    assert shown == lines_of(capsys, *(["show", "1"] if event else ["list"]))
+    assert shown[0] == 0
+
+
+@pytest.mark.parametrize("name", ["norland", "NO", "no", "Norland"])
+def test_a_camp_is_named_as_on_screen_or_by_its_id(workspace, capsys, name):
+    assert workspace.exists()
+    assert len(json_of(capsys, "list", "--json", "--camp", name)) == 1
+    hits = json_of(capsys, "search", "--exact", "--json", "--camp", name, "dam")
+    assert {hit["camp"] for hit in hits} == {"norland"}
