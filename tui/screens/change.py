@@ -23,6 +23,7 @@ from tui.views.keys import KeyHelp
 from tui.views.words import quoted
 from tui.widgets.keys import KeyList
 from tui.widgets.paper import CursorPaper, Prose
+from tui.widgets.typed import TypedLine
 
 PREVIEW_REST = 0.08
 """Seconds without a key before the preview follows."""
@@ -135,7 +136,6 @@ class ChangeScreen(ModalScreen[Entry | None]):
             "Go on",
             id="change.answer",
             tooltip="Go on; after the last question, make the change",
-            priority=True,
         ),
         Binding(
             "space",
@@ -163,6 +163,8 @@ class ChangeScreen(ModalScreen[Entry | None]):
         self.questions = [question]
         self.spot = spot
         self.preview = preview
+        self.narrowed = ""
+        """The words that the choices shown match."""
 
     @property
     def question(self) -> Question:
@@ -174,7 +176,7 @@ class ChangeScreen(ModalScreen[Entry | None]):
         with Vertical(id="box") as box:
             box.border_title = self.change[0].upper() + self.change[1:]
             yield Prose(id="question", can_focus=False)
-            yield Input(id="typed", compact=True, select_on_focus=False)
+            yield TypedLine(id="typed", enter=self.action_answer)
             yield ChoiceList(id="choices")
             yield Prose(id="effects", can_focus=False)
 
@@ -192,6 +194,7 @@ class ChangeScreen(ModalScreen[Entry | None]):
             typed.value = question.text
         typed.cursor_position = len(question.text)
         ticked = set(question.ticked) if question.kind == "tick" else None
+        self.narrowed = ""
         choices.show(question.choices(""), ticked)
         box = self.query_one("#box")
         box.border_subtitle = {
@@ -226,9 +229,15 @@ class ChangeScreen(ModalScreen[Entry | None]):
     @on(Input.Changed)
     def narrow(self) -> None:
         """Show the choices that match what was typed."""
-        if self.question.kind == "choose":
-            self.query_one(ChoiceList).show(self.question.choices(self.query_one(Input).value))
+        self.catch_up()
         self.follow()
+
+    def catch_up(self) -> None:
+        """Let the choices be those of the words that stand in the line now."""
+        typed = self.query_one(Input).value
+        if self.question.kind == "choose" and typed != self.narrowed:
+            self.narrowed = typed
+            self.query_one(ChoiceList).show(self.question.choices(typed))
 
     @on(CursorPaper.Moved, "#choices")
     def follow(self) -> None:
@@ -289,6 +298,7 @@ class ChangeScreen(ModalScreen[Entry | None]):
     @on(CursorPaper.Chosen, "#choices")
     def action_answer(self) -> None:
         """Go to the next question, or make the change."""
+        self.catch_up()
         answer = self.given()
         if not answer:
             return

@@ -28,6 +28,7 @@ from tui.views.words import counted
 from tui.widgets.bars import Bar, ListHead
 from tui.widgets.event_list import EventList
 from tui.widgets.paper import CursorPaper, Prose
+from tui.widgets.typed import TypedLine
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -119,12 +120,10 @@ class EventsScreen(Page):
     def body(self) -> ComposeResult:
         """Yield filter, list and preview."""
         yield Bar(id="state", kind="paper")
-        yield Input(
+        yield TypedLine(
             self.start,
             id="filter",
-            select_on_focus=False,
             placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..",
-            compact=True,
         )
         with Horizontal(id="panes"):
             with Vertical(id="left"):

@@ -15,6 +15,7 @@ from tui.changing import Choice
 from tui.look import LookApp
 from tui.screens.change import ChoiceList
 from tui.text import plain
+from tui.widgets.typed import TypedLine
 
 FORMATS = (
     Choice("html", "HTML", "one file, to read and print"),
@@ -73,7 +74,7 @@ class ExportScreen(ModalScreen[ExportWish | None]):
             box.border_subtitle = "space ticks · tab folder · ⏎ writes · esc cancels"
             yield Static(plain(self.event_title), id="about", markup=False)
             yield ChoiceList(id="choices")
-            yield Input(str(self.folder), id="folder", compact=True, select_on_focus=False)
+            yield TypedLine(str(self.folder), id="folder")
 
     def on_mount(self) -> None:
         """Start with HTML ticked."""
@@ -127,7 +128,7 @@ class AddScreen(ModalScreen[str | None]):
             box.border_title = "Add documents"
             box.border_subtitle = "⏎ reads them in the background · esc cancels"
             yield Static("A file or a folder of txt, md, html, pdf, docx, json, csv", markup=False)
-            yield Input(id="folder", placeholder="path", compact=True)
+            yield TypedLine(id="folder", placeholder="path")
 
     def action_read(self) -> None:
         """Hand back the path."""

@@ -15,6 +15,7 @@ from tui.views.keys import KeyHelp, matching_keys
 from tui.widgets.bars import key_name
 from tui.widgets.keys import KeyList
 from tui.widgets.paper import CursorPaper
+from tui.widgets.typed import TypedLine
 
 GROUPS = {"move": "Move", "app": "Everywhere", "keys": "Everywhere", "back": "Everywhere"}
 
@@ -81,7 +82,7 @@ class KeysScreen(ModalScreen[str | None]):
         with Vertical(id="box") as box:
             box.border_title = "Keys"
             box.border_subtitle = "type to filter · ⏎ runs it · esc closes"
-            yield Input(id="find", placeholder="type to find a key", compact=True)
+            yield TypedLine(id="find", placeholder="type to find a key")
             yield KeyList(id="list")
 
     def on_mount(self) -> None:
@@ -104,6 +105,9 @@ class KeysScreen(ModalScreen[str | None]):
     def run_key(self) -> None:
         """Run the key with the cursor on the screen below."""
         listed = self.query_one(KeyList)
+        matching = matching_keys(self.keys, self.query_one(Input).value)
+        if matching != listed.keys:
+            listed.show(matching)
         self.dismiss(listed.keys[listed.cursor].action if listed.keys else None)
 
     def action_close(self) -> None:

@@ -25,6 +25,7 @@ from tui.views.words import counted
 from tui.widgets.bars import Bar
 from tui.widgets.hits import HitList
 from tui.widgets.paper import CursorPaper, Prose
+from tui.widgets.typed import TypedLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,11 +91,9 @@ class SearchScreen(Page):
 
     def body(self) -> ComposeResult:
         """Yield query, numbers and hits."""
-        yield Input(
+        yield TypedLine(
             id="query",
             placeholder="words to find; terror* finds all endings",
-            compact=True,
-            select_on_focus=False,
         )
         yield Bar(id="found", kind="paper")
         yield HitList(id="hits")
