@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narratives import __version__
-from narratives.documents import CodedClaim, Skipped, read, read_claims
+from narratives.documents import CodedClaim, Skipped, expected, read, read_claims
 from narratives.extract import claim_id, extract
 from narratives.extract.mentioned import mentioned_in
 from narratives.lineup.options import LineupOptions
@@ -122,7 +122,8 @@ def _read_all(
     identity = _extraction_identity(registry, tagger)
     added = known = 0
     skipped: list[Skipped] = []
-    for item in _items(paths, coded=options.coded):
+    total = None if options.coded else expected(paths)
+    for done, item in enumerate(_items(paths, coded=options.coded), start=1):
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
@@ -137,7 +138,7 @@ def _read_all(
                 claims = coded_claims(document, coded, registry)
                 workspace.put_document(document, claims, found_with="import")
             added += 1
-        progress("Reading documents", added + known, None)
+        progress("Reading documents", done, total)
     workspace.put_skipped({item.path: item.reason for item in skipped}, map(str, paths))
     return added, known, skipped
 

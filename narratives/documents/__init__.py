@@ -7,7 +7,7 @@ one normalisation, one division into blocks and one identity.
 from narratives.documents.claims import CodedClaim, read_claims
 from narratives.documents.dates import day
 from narratives.documents.draft import Skipped, Stated
-from narratives.documents.files import read
+from narratives.documents.files import expected, read
 from narratives.documents.identity import document_from_text
 from narratives.documents.language import language_of
 
@@ -17,6 +17,7 @@ __all__ = [
     "Stated",
     "day",
     "document_from_text",
+    "expected",
     "language_of",
     "read",
     "read_claims",

@@ -25,6 +25,8 @@ _FORMATS_HINT = (
     "read are .txt .md .html .pdf .docx .jsonl .json .csv .tsv and feeds (.rss .atom .xml)"
 )
 
+_COLLECTIONS = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".rss", ".atom", ".xml"})
+
 Found = tuple[Path, str]
 """A file and the label it gives its documents."""
 
@@ -47,6 +49,22 @@ def read(paths: Sequence[Path | str]) -> Iterator[Document | Skipped]:
                 yield found
             else:
                 yield from _read_file(*found)
+
+
+def expected(paths: Sequence[Path | str]) -> int | None:
+    """Return how many items `read` will yield, None where that shows only in reading.
+
+    A file that may hold many documents, and standard input, make it unknown.
+    """
+    total = 0
+    for path in paths:
+        if str(path) == STDIN:
+            return None
+        for found in files(path):
+            if not isinstance(found, Skipped) and found[0].suffix.lower() in _COLLECTIONS:
+                return None
+            total += 1
+    return total
 
 
 def files(path: Path | str) -> Iterator[Found | Skipped]:
