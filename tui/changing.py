@@ -286,10 +286,22 @@ def _camp(spot: Spot) -> Question:
         raise UsageError("nobody is named here", "set the speaker first: m w")
 
     def where(value: Answer) -> Question:
-        camps = [Choice(camp.id, camp.label, camp.tag) for camp in spot.comparison.camps]
         known = {camp.id for camp in spot.comparison.camps} - {"narrator", "unassigned"}
+        said = list(spot.log.claims_by(value[0]))
+        present = next((c.camp for c in spot.claims if c.source and c.source.name == value[0]), "")
+
+        def reach(camp: str) -> str:
+            others = [claim for claim in said if claim.camp != camp]
+            events = {claim.event for claim in others if claim.event}
+            far = f"{counted(len(others), 'claim')} in {counted(len(events), 'event')}"
+            return f"{'as it is · ' if camp == present else ''}{far if others else 'no change'}"
+
+        camps = [
+            Choice(camp.id, camp.label, f"{camp.tag}  {reach(camp.id)}")
+            for camp in sorted(spot.comparison.camps, key=lambda camp: camp.id != present)
+        ]
         return Question(
-            f"Which camp does {value[0]} speak for? In all that this speaker says",
+            f"Which camp does {value[0]} speak for? Beside each, what would change",
             "choose",
             lambda answer: changes.camp(spot.log, value[0], answer[0]),
             lambda typed: [c for c in matching(camps, typed) if c.value in known],

@@ -82,6 +82,28 @@ def test_in_a_silent_cell_only_the_row_can_be_changed(path):
     assert names == ["merge", "split", "rename", "note"]
 
 
+def test_that_nothing_changes_is_said_of_the_answer_with_the_cursor(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot)
+        await go(app, pilot, ["m"], "ChangeMenu")
+        await go(app, pilot, ["s"], "ChangeScreen")
+        await until(pilot, lambda: shown(app, "With “▲ claims” no row of this event changes."))
+
+    change(path, script)
+
+
+def test_the_camp_that_is_comes_first_and_the_others_say_how_far_they_reach(path):
+    camp = next(operation for operation in OPERATIONS if operation.name == "camp")
+    with Workspace.open(path) as workspace:
+        spot = spot_of(workspace)
+        question = camp.begin(spot)
+        choices = question.choices("")
+        said = list(workspace.claims_by(spot.claims[0].source.name))
+    assert (choices[0].value, "as it is" in choices[0].detail) == ("norland", True)
+    reach = f"{len(said)} claim"
+    assert all(reach in choice.detail and "event" in choice.detail for choice in choices[1:])
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_goldens_of_menu_and_dialog(path, size):
     async def script(app, pilot):

@@ -278,8 +278,15 @@ class ChangeScreen(ModalScreen[Entry | None]):
         declared = [camp.id for camp in before.camps]
         hues = hues_of(declared, [c for c in declared if c not in ("narrator", "unassigned")])
         lines = effect_lines(row_changes(before, after), before, width, hues)
-        head = "After it; nothing changes before ⏎" if lines else "No row of this event changes."
+        head = "After it; nothing changes before ⏎" if lines else self.unchanged()
         return [*paragraph(head, width, style="muted"), *lines]
+
+    def unchanged(self) -> str:
+        """Say that the answer with the cursor changes no row of this event."""
+        listed = self.query_one(ChoiceList)
+        if self.question.kind != "choose" or not listed.choices:
+            return "No row of this event changes."
+        return f"With “{listed.choices[listed.cursor].label}” no row of this event changes."
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the space bar to the line to write in, unless there is something to tick."""
