@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import time
+from typing import ClassVar
 
 from narratives.errors import UsageError
 from narratives.model import Claim, Value
@@ -38,7 +39,8 @@ def stored_json(line: str) -> str:
 
 
 def say(text: str = "") -> None:
-    """Print narration on stderr, safe to show."""
+    """Print narration on stderr, safe to show, on a line of its own."""
+    ProgressLine.end_open_line()
     print(display(text), file=sys.stderr, flush=True)
 
 
@@ -55,6 +57,16 @@ def terminal_width(wanted: int | None) -> int:
 
 class ProgressLine:
     """Prints how far a stage is: count, rate and time left; on a terminal in place, else seldom."""
+
+    open_line: ClassVar[bool] = False
+    """Whether the terminal's cursor stands behind a progress text; there is one terminal."""
+
+    @classmethod
+    def end_open_line(cls) -> None:
+        """End the line that the cursor stands on, so that other text does not run into it."""
+        if ProgressLine.open_line:
+            sys.stderr.write("\n")
+            ProgressLine.open_line = False
 
     def __init__(self) -> None:
         self._stage = ""
@@ -83,13 +95,13 @@ class ProgressLine:
         if self._live:
             sys.stderr.write("\r\x1b[K" + display(text))
             sys.stderr.flush()
+            ProgressLine.open_line = True
         else:
             say(text)
 
     def finish(self) -> None:
         """End the line of the present stage."""
-        if self._live and self._stage:
-            sys.stderr.write("\n")
+        self.end_open_line()
         self._stage = ""
 
 
