@@ -66,7 +66,8 @@ def test_a_search_by_meaning_runs_beside_and_shows_its_hits(path, monkeypatch):
         asked.append((workspace, arguments))
         progress("Loading the encoder …")
         await asyncio.sleep(0)
-        line = json.dumps({**claim.model_dump(mode="json"), "score": 0.7, "matched": []})
+        scores = {"score": 0.7, "matched": [], "scores": {"meaning": 0.7}}
+        line = json.dumps({**claim.model_dump(mode="json"), **scores})
         return Outcome(0, (line,), ())
 
     monkeypatch.setattr(search, "run_command", answer)
@@ -77,12 +78,13 @@ def test_a_search_by_meaning_runs_beside_and_shows_its_hits(path, monkeypatch):
         await until(pilot, lambda: "Searches by meaning" in text_of(app))
         assert asked == []
         await pilot.press("enter")
-        await until(pilot, lambda: "1 claim · 1 event" in text_of(app))
+        await until(pilot, lambda: "1 claim nearest in meaning, nearest first" in text_of(app))
+        assert "NO 0.70 " in text_of(app)
         await go(app, pilot, ["enter"], "SourceScreen")
 
     with Workspace.open(path, read_only=True) as workspace:
         drive(workspace, script)
-    assert asked == [(path, ["search", "--json", "--limit", "200", "--", "who trained them"])]
+    assert asked == [(path, ["search", "--json", "--limit", "20", "--", "who trained them"])]
     assert found(json.dumps({**claim.model_dump(mode="json"), "score": 1})).claim == claim
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from narratives.errors import NarrativesError
-from narratives.model import Claim, Span
+from narratives.model import Claim
 from tui.jobs import run_command
 from tui.messages import OpenEvent
 from tui.reader import Hit, Reader, beside
@@ -21,6 +21,7 @@ from tui.screens.source import SourceScreen
 from tui.text import Line, Piece, padded
 from tui.views.camps import CampName, camp_names, initial
 from tui.views.events import empty_lines
+from tui.views.search import FoundClaim
 from tui.views.words import counted
 from tui.widgets.bars import Bar
 from tui.widgets.hits import HitList
@@ -38,18 +39,15 @@ PAUSE = 0.15
 MOST = 200
 """Hits shown."""
 
-
-class FoundClaim(NamedTuple):
-    """A claim near in meaning; no words of it are the ones that were asked for."""
-
-    claim: Claim
-    spans: tuple[Span, ...] = ()
+NEAREST = 20
+"""Hits of a search by meaning: every claim is somewhat near, so more would only be further off."""
 
 
 def found(line: str) -> FoundClaim:
     """Return the claim that a line of `narratives search --json` holds."""
     fields = json.loads(line)
-    return FoundClaim(Claim(**{key: fields[key] for key in Claim.model_fields if key in fields}))
+    claim = Claim(**{key: fields[key] for key in Claim.model_fields if key in fields})
+    return FoundClaim(claim, score=fields.get("scores", {}).get("meaning"))
 
 
 class SearchScreen(Page):
@@ -177,7 +175,7 @@ class SearchScreen(Page):
 
     async def meant(self, query: str) -> None:
         """Run a search by meaning and show its hits."""
-        arguments = ["search", "--json", "--limit", str(MOST), "--", query]
+        arguments = ["search", "--json", "--limit", str(NEAREST), "--", query]
         outcome = await run_command(self.reader.path, arguments, self.tell)
         self.hits = tuple(found(line) for line in outcome.lines)
         self.told = "" if self.hits else (outcome.told or ("Nothing found.",))[-1]
@@ -208,6 +206,11 @@ class SearchScreen(Page):
         mode = "≈ by meaning · tab: by words" if self.by_meaning else "by words · tab: by meaning"
         if not self.hits:
             return padded([Piece(f" {mode}", "muted")], width)
+        if self.by_meaning:
+            order = ("nearest first", "by camp", "by day")[self.sort]
+            total = counted(len(self.hits), "claim")
+            told = f" {total} nearest in meaning, {order}; 1.00: means the same"
+            return padded([Piece(told, "muted")], width)
         counts = Counter(hit.claim.camp for hit in self.hits)
         total = counted(len(self.hits), "claim")
         if len(self.hits) >= MOST:

@@ -1,12 +1,21 @@
 """Hits of a search: one line each, the word in its context, the camp in a column of its own."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from narratives.model import Claim, Span
 from narratives.text import one_line, right_to_left
 from tui.text import Line, Piece, cells, cut, fit, head_of, padded, rtl_line, width_of
 from tui.views.camps import CampName, initial
 from tui.views.words import day, speaker
+
+
+class FoundClaim(NamedTuple):
+    """A claim near in meaning; no words of it are the ones that were asked for."""
+
+    claim: Claim
+    spans: tuple[Span, ...] = ()
+    score: float | None = None
 
 
 def tail_of(text: str, width: int) -> str:
@@ -42,12 +51,13 @@ def hit_line(
     width: int,
     *,
     cursor: bool = False,
+    score: float | None = None,
 ) -> Line:
-    """Return one hit: camp, words in context, who says it, outlet and day."""
+    """Return one hit: camp, score if any, words in context, who says it, outlet and day."""
     lead = [
         Piece(" ▶ " if cursor else "   ", "key"),
         Piece(initial(camp.tag, 2), f"bold camp{camp.hue}"),
-        Piece("  "),
+        Piece("  " if score is None else f" {score:.2f}  ", "muted"),
     ]
     where = claim.outlet or claim.path
     when = day(claim.published) if claim.published else ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from tui.reader import Hit
 from tui.text import Line
 from tui.views.camps import CampName
-from tui.views.search import hit_line
+from tui.views.search import FoundClaim, hit_line
 from tui.widgets.paper import CursorPaper
 
 
@@ -32,5 +32,6 @@ class HitList(CursorPaper):
         hit = self.hits[y]
         here = y == self.cursor
         camp = self.camps[hit.claim.camp]
-        line = hit_line(hit.claim, hit.spans, camp, self.room, cursor=here)
+        score = hit.score if isinstance(hit, FoundClaim) else None
+        line = hit_line(hit.claim, hit.spans, camp, self.room, cursor=here, score=score)
         return ("cursor" if here else "paper", line)
