@@ -77,3 +77,16 @@ def test_enter_in_the_filter_and_in_the_list_of_keys_takes_what_was_typed():
         await go(app, pilot, [], "WordsScreen")
 
     drive(sample(), script)
+
+
+def test_the_list_of_keys_says_when_none_fits_and_knows_other_words():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await go(app, pilot, ["question_mark"], "KeysScreen")
+        await pilot.press(*"xyzzy")
+        await until(pilot, lambda: shown(app, "No key fits what you typed"))
+        await pilot.press(*["backspace"] * 5, *"hide")
+        await until(pilot, lambda: shown(app, "Open or fold (hide) a camp"))
+        assert not shown(app, "No key fits")
+
+    drive(sample(), script)

@@ -29,7 +29,7 @@ COMPARE_KEYS: list[BindingType] = [
             show=digit == 1,
             key_display="1-9",
             id=f"compare.camp{digit}",
-            tooltip="Open or fold a camp by its number",
+            tooltip="Open or fold (hide) a camp by its number, the narrator too",
         )
         for digit in range(1, 10)
     ),

@@ -93,7 +93,9 @@ class KeysScreen(ModalScreen[str | None]):
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Show the keys that match what was typed."""
-        self.query_one(KeyList).show(matching_keys(self.keys, event.value))
+        matching = matching_keys(self.keys, event.value)
+        self.query_one("#box").border_title = "Keys" if matching else "No key fits what you typed"
+        self.query_one(KeyList).show(matching)
 
     def action_step(self, step: int) -> None:
         """Move the cursor while typing."""
