@@ -10,6 +10,7 @@ from narratives.cli_output import (
     ProgressLine,
     claim_line,
     json_line,
+    narrate,
     say,
     stored_json,
     terminal_width,
@@ -165,6 +166,7 @@ def run_add(options: argparse.Namespace) -> int:
 
     registry = read_registry(options.camps) if options.camps else None
     progress = ProgressLine()
+    narrate()
     with Workspace.open(options.workspace, create=True) as workspace:
         if registry is not None:
             with workspace.transaction():

@@ -1,6 +1,7 @@
 """How the command line prints: data on stdout, narration and progress on stderr."""
 
 import json
+import logging
 import os
 import re
 import sys
@@ -42,6 +43,22 @@ def say(text: str = "") -> None:
     """Print narration on stderr, safe to show, on a line of its own."""
     ProgressLine.end_open_line()
     print(display(text), file=sys.stderr, flush=True)
+
+
+class Narration(logging.Handler):
+    """Says what the line-up has to tell."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one message."""
+        say(record.getMessage())
+
+
+def narrate() -> None:
+    """Have what the line-up tells printed on stderr, once however often this is called."""
+    log = logging.getLogger("narratives.lineup")
+    log.setLevel(logging.INFO)
+    if not any(isinstance(handler, Narration) for handler in log.handlers):
+        log.addHandler(Narration())
 
 
 def terminal_width(wanted: int | None) -> int:

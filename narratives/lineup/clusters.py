@@ -1,5 +1,6 @@
 """Rows of a composite vector to clusters: the full matrix for few, the neighbour graph for many."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +16,9 @@ from narratives.lineup.options import LineupOptions
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+LOG = logging.getLogger(__name__)
+"""Told what was not exact; the command line prints it."""
 
 BLOCK = 256
 """Rows of the sparse product held at once."""
@@ -185,7 +189,9 @@ def _candidates(rows: Composite, copies: Sequence[Sequence[int]], count: int) ->
     first = np.ones(len(rows), bool)
     first[[row for group in copies for row in group[1:]]] = False
     kept = np.flatnonzero(first)
-    near = neighbours(np.ascontiguousarray(rows.dense[kept]), count).rows
+    near, _, recall = neighbours(np.ascontiguousarray(rows.dense[kept]), count)
+    if recall < 1.0:
+        LOG.info("%d texts: %.1f %% of the nearest were found (sampled)", len(kept), 100 * recall)
     pairs = [np.stack([np.repeat(kept, near.shape[1]), kept[near].ravel()], axis=1)]
     pairs.append(kept[_word_neighbours(rows.sparse[kept], count)])
     return np.concatenate(pairs)

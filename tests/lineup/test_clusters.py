@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from embeddings.encoder import HashingEncoder, unit
+from embeddings.graph import Neighbours, neighbours
+from narratives.cli_output import narrate
 from narratives.lineup import clusters
 from narratives.lineup.clusters import Together, as_pairs, as_rows, centre, cluster, compose
 from narratives.lineup.lexical import lemmas, tfidf
@@ -131,3 +133,17 @@ def test_ids_become_rows_without_those_that_are_gone():
     places = {"a": 0, "b": 1, "c": 2}
     assert as_rows([{"c", "a", "gone"}, {"gone"}, {"b"}], places) == ((0, 2), (1,))
     assert as_pairs([("b", "a"), ("a", "gone")], places) == ((1, 0),)
+
+
+@pytest.mark.parametrize(("recall", "told"), [(1.0, []), (0.953, ["95.3 %"])])
+def test_neighbours_that_were_missed_are_told_of(monkeypatch, capsys, recall, told):
+    def near(vectors, count):
+        return Neighbours(*neighbours(vectors, count)[:2], recall)
+
+    monkeypatch.setattr(clusters, "neighbours", near)
+    narrate()
+    narrate()
+    rows = plain(np.eye(6, dtype=np.float32))
+    clusters.cluster(rows, 0.5, LineupOptions(dense_limit=2, graph_neighbours=2))
+    lines = capsys.readouterr().err.splitlines()
+    assert [words for line, words in zip(lines, told, strict=True) if words in line] == told
