@@ -23,7 +23,7 @@ from scale_workspace import SEED, make
 from narratives.lineup.options import LineupOptions
 from narratives.pipeline import AddOptions, add
 from narratives.stages import follows_from
-from narratives.vectors import Vectors, document_row, vector_key
+from narratives.vectors import Vectors, segment_row, vector_key
 from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def fill(workspace: Workspace, encoder: "Encoder") -> None:
 
     ids = workspace.document_ids()
     for start in range(0, len(ids), PART):
-        rows = [document_row(workspace.document(name)) for name in ids[start : start + PART]]
+        rows = [segment_row(workspace.document(name)) for name in ids[start : start + PART]]
         with workspace.transaction():
-            put("INSERT INTO document_rows VALUES (?, ?, ?, ?, ?)", rows)
+            put("INSERT INTO segment_rows VALUES (?, ?, ?, ?, ?)", rows)
             vectors([row[3] for row in rows])
     texts = [row[0] for row in workspace.connection.execute("SELECT text FROM claims ORDER BY id")]
     for start in range(0, len(texts), PART):

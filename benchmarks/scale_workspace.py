@@ -78,7 +78,7 @@ def _event(
     )
     put("INSERT INTO events (id, title, divergence, claims, head) VALUES (?, ?, 0, 0, '')",
         (event, title))  # fmt: skip
-    put("INSERT INTO event_documents VALUES (?, ?)", (document, event))
+    put("INSERT INTO segments VALUES (?1, ?1, 0, ?2, ?3)", (document, len(text), event))
     speaking = [chance.choice((*CAMPS, NARRATOR)) for _ in texts]
     claims = [
         Claim(
@@ -101,9 +101,18 @@ def _event(
     for place, claim in enumerate(claims):
         body = claim.model_dump_json(exclude={"event", "point", "narrative"})
         put(
-            "INSERT INTO claims (id, document, position, camp, speaker, text, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (claim.id, document, place, claim.camp, claim.camp.title(), claim.text, body),
+            "INSERT INTO claims (id, document, position, camp, speaker, text, body, start)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                claim.id,
+                document,
+                place,
+                claim.camp,
+                claim.camp.title(),
+                claim.text,
+                body,
+                claim.spans[0][0],
+            ),
         )
         if claim.camp != NARRATOR and place == 0:
             told.setdefault(claim.camp, []).append((claim.id, event, day))

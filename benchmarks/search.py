@@ -117,7 +117,7 @@ def _claims(workspace: Workspace, chance: random.Random, numbers: range) -> list
                 "INSERT INTO documents VALUES (?, ?, '', '', NULL, NULL, ?, 'en', NULL, '[]', '')",
                 (document, document, day),
             )
-            put("INSERT INTO event_documents VALUES (?, ?)", (document, event))
+            put("INSERT INTO segments VALUES (?1, ?1, 0, 1, ?2)", (document, event))
         length = max(4, round(chance.gauss(17, 7)))
         words = chance.choices(WORDS, cum_weights=WEIGHTS, k=length)
         text = " ".join([f"{WORDS[number // EVENT % len(WORDS)]}", *words])

@@ -55,12 +55,19 @@ def read_articles(data: Path, name: str, count: int) -> list[tuple[str, list[str
 
 
 def joined(parts: Sequence[Article], *, headed: bool) -> tuple[Document, FloatArray, set[int]]:
-    """Return one document of several articles, its vectors, and where each but the first begins."""
+    """Return one document of several articles, its vectors, and where each but the first begins.
+
+    They stand under their titles, or with a line of asterisks between them.
+    """
     text, blocks, rows, seams = "", [], [], set()
     for article in parts:
+        lines = [("heading", article.title, article.vectors[0])] if headed else []
+        if text and not headed:
+            blocks.append(Block(start=len(text), end=len(text) + 5, role="residue"))
+            rows.append(np.zeros_like(article.vectors[0]))
+            text += "* * *\n"
         if text:
             seams.add(len(text))
-        lines = [("heading", article.title, article.vectors[0])] if headed else []
         lines += [
             ("body", paragraph, vector)
             for paragraph, vector in zip(article.paragraphs, article.vectors[1:], strict=True)
@@ -123,7 +130,7 @@ def main() -> int:
         for number in (2, 5):
             picks = [chance.choice(len(articles), number, replace=False) for _ in articles[::2]]
             drawn = [[articles[at] for at in pick] for pick in picks]
-            rows[f"{number} joined"] = [joined(parts, headed=False) for parts in drawn]
+            rows[f"{number} joined by asterisks"] = [joined(parts, headed=False) for parts in drawn]
             rows[f"{number} joined under headings"] = [joined(p, headed=True) for p in drawn]
         for row, cases in rows.items():
             print(f"| {name}, {row} | {score(cases)} |", flush=True)

@@ -50,8 +50,8 @@ class Log(Protocol):
         """Return one document."""
         ...
 
-    def event_with(self, document_id: str, /) -> str | None:
-        """Return the event that a document belongs to."""
+    def event_with(self, document_id: str, offset: int, /) -> str | None:
+        """Return the event of the part of a document that holds an offset."""
         ...
 
     def comparison(self, event_id: str, /) -> Comparison:
@@ -197,7 +197,7 @@ def add(log: Log, reading: Reading, *, point: str = "", title: str = "") -> Entr
     end = start + len(text.strip())
     if not 0 <= start < end <= len(document.text):
         raise UsageError("the passage holds no words", "mark the words of the claim")
-    event = log.event_with(document.id)
+    event = log.event_with(document.id, start)
     if event is None:
         raise UsageError(f"{document.path} is in no event yet", "run `narratives add` first")
     if point and log.event_of(point) != event:

@@ -33,6 +33,7 @@ from narratives.model import (
     Placement,
     Point,
     SourceNote,
+    Span,
     TimelineEntry,
     Value,
 )
@@ -73,6 +74,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
     *,
     curation: Sequence[Change] = (),
     placements: Mapping[str, Placement] | None = None,
+    parts: Mapping[str, Sequence[Span]] | None = None,
     manifest: Mapping[str, str | int | float | None] | None = None,
 ) -> Comparison:
     """Return the comparison of an event.
@@ -86,6 +88,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         registry: The camps, in the order of the columns.
         curation: The analyst's changes that concern this event.
         placements: Why each claim stands in its row, by claim id.
+        parts: By document id, the spans that belong to the event, where that is not all of it.
         manifest: How the corpus was made: versions, hashes, options.
     """
     texts = {document.id: document for document in documents}
@@ -125,7 +128,7 @@ def compare(  # noqa: PLR0913 - an event is all of these; a bundle would only re
         disagreements=tuple(found for _, differences in laid for found in differences),
         numbers=_number_lines(points, columns),
         timeline=_timeline(points, columns),
-        sources=_sources(documents, held.values(), registry),
+        sources=_sources(documents, held.values(), registry, parts or {}),
         curation=tuple(curation),
         placements=_placements(placements or {}, held, points),
         entities=entities(in_rows, registry),
@@ -339,7 +342,10 @@ def _entry(point: str, camp: str, claim: Claim, *, first: bool) -> TimelineEntry
 
 
 def _sources(
-    documents: Sequence[Document], claims: Iterable[Claim], registry: "Registry"
+    documents: Sequence[Document],
+    claims: Iterable[Claim],
+    registry: "Registry",
+    parts: Mapping[str, Sequence[Span]],
 ) -> tuple[SourceNote, ...]:
     counts: dict[str, int] = {}
     for claim in claims:
@@ -358,6 +364,10 @@ def _sources(
             sha256=document.sha256,
             claims=counts.get(document.id, 0),
             same_words_as=alike[document.id],
+            paragraphs=tuple(
+                (document.paragraph_at(start), document.paragraph_at(end - 1))
+                for start, end in parts.get(document.id, ())
+            ),
         )
         for document in documents
     )

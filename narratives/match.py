@@ -171,10 +171,7 @@ class _Claims:
 
     def __init__(self, workspace: "Workspace", events: Sequence[str]) -> None:
         dropped = workspace.overlay().dropped
-        query = (
-            "SELECT c.number, c.id, e.event FROM claims c"
-            " JOIN event_documents e ON e.document = c.document"
-        )
+        query = "SELECT number, claim, event FROM claim_events"
         self._workspace = workspace
         self.ids: dict[int, str] = {}
         self.events: dict[int, str] = {}
@@ -195,10 +192,7 @@ class _Claims:
 
     def event_of(self, claim: str) -> str:
         """Return the event that a claim is in now, empty if it is gone."""
-        query = (
-            "SELECT e.event FROM claims c JOIN event_documents e ON e.document = c.document"
-            " WHERE c.id = ?"
-        )
+        query = "SELECT event FROM claim_events WHERE claim = ?"
         row = self._workspace.connection.execute(query, (claim,)).fetchone()
         return str(row[0]) if row else ""
 

@@ -333,6 +333,14 @@ class SourceNote(Value):
     claims: int
     same_words_as: tuple[str, ...] = ()
     """Ids of documents of the event whose text is nearly the same."""
+    paragraphs: tuple[tuple[int, int], ...] = ()
+    """First and last paragraph, from 1, of each story in it that belongs to the event; empty if all
+    of it does."""
+
+    @property
+    def part(self) -> str:
+        """Which paragraphs belong to the event: `¶4-9`, empty if all of them do."""
+        return ", ".join(f"¶{first}-{last}" for first, last in self.paragraphs)
 
 
 class EventHead(Value):

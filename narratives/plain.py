@@ -154,6 +154,7 @@ def comparison_text(
     lines += ["", "SOURCES"]
     for source in comparison.sources:
         parts = [source.outlet or source.path, source.title, source.date or "no date"]
+        parts.append(f"only {source.part}" if source.part else None)
         if source.outlet:
             parts.append(source.path)
         if source.same_words_as:

@@ -177,6 +177,35 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX narratives_of_theme ON theme_narratives (theme);
     UPDATE narratives SET stale = 1;
     """,
+    # An event gathers parts of documents; documents that are here already are one part each. The
+    # bytes of a text are at least as many as its characters, which is all that an end is for here.
+    """
+    CREATE TABLE segments (
+        id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        start INTEGER NOT NULL, end INTEGER NOT NULL,
+        event TEXT REFERENCES events ON DELETE SET NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX segments_of_document ON segments (document, start);
+    CREATE INDEX segments_of_event ON segments (event, document);
+    INSERT INTO segments SELECT d.id, d.id, 0, length(CAST(d.text AS BLOB)), e.event
+        FROM documents d LEFT JOIN event_documents e ON e.document = d.id;
+    ALTER TABLE events ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX events_waiting ON events (id) WHERE waits;
+    UPDATE events SET waits = 1 WHERE id IN
+        (SELECT event FROM event_documents JOIN pending USING (document) WHERE NOT lined_up);
+    DROP TABLE event_documents;
+    ALTER TABLE claims ADD COLUMN start INTEGER NOT NULL DEFAULT 0;
+    UPDATE claims SET start = coalesce(json_extract(body, '$.spans[0][0]'), 0);
+    CREATE VIEW claim_events AS SELECT c.number, c.id AS claim, s.event FROM claims c
+        JOIN segments s ON s.document = c.document AND s.start <= c.start AND c.start < s.end
+        WHERE s.event IS NOT NULL;
+    CREATE TABLE segment_rows (
+        segment TEXT PRIMARY KEY REFERENCES segments ON DELETE CASCADE,
+        date TEXT, language TEXT NOT NULL, key TEXT NOT NULL, words BLOB NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO segment_rows SELECT * FROM document_rows;
+    DROP TABLE document_rows;
+    """,
 )
 """Each entry takes a workspace from version n to n + 1; entries are only ever appended."""
 

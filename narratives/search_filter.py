@@ -193,8 +193,8 @@ def _parts(wanted: SearchFilter, camp_of: Mapping[str, str]) -> list[tuple[str, 
     ask("f.document", wanted.documents)
     ask("f.outlet", wanted.outlets)
     if wanted.events:
-        members = f"SELECT document FROM event_documents WHERE event IN ({_ANY})"  # noqa: S608 - a literal
-        parts.append((f"f.document IN ({members})", json.dumps(wanted.events)))
+        members = f"SELECT number FROM claim_events WHERE event IN ({_ANY})"  # noqa: S608 - a literal
+        parts.append((f"f.number IN ({members})", json.dumps(wanted.events)))
     if wanted.states:
         asked = [name for name, state in _states().items() if state in wanted.states]
         if "claims" in wanted.states:

@@ -16,6 +16,7 @@ from narratives.lineup.joining import ToldClaims, join_events, join_narratives, 
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import group_rows, point_vectors, with_target
 from narratives.lineup.reading import reading_of
+from narratives.lineup.segments import part_of
 from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
 from narratives.lineup.why import explain
 from narratives.model import NARRATOR, UNASSIGNED, Claim
@@ -50,7 +51,7 @@ def line_up(
         workspace.wait_again(identity)
     elif not workspace.waiting():
         return
-    store.prepare_documents()
+    store.prepare_documents(again=regroup)
     _place_documents(workspace, store, options, regroup=regroup)
     _embed_claims(workspace, store, progress)
     events = workspace.waiting_events()
@@ -153,9 +154,9 @@ def _line_up_event(
         )
         for point in sorted(members, key=lambda p: (-camps[p], -len(members[p]), p))
     ]
-    part = list(documents.values())
-    taken = workspace.titles_taken(event, [document.title or "" for document in part])
-    title = event_title(part, store.documents(part), taken=taken)
+    parts = [part_of(document, span) for document, span in workspace.segments(event)]
+    taken = workspace.titles_taken(event, [part.title or "" for part in parts])
+    title = event_title(parts, store.documents(parts), taken=taken)
     workspace.put_rows(event, title, laid, explain(claims, seen, channels))
 
 

@@ -14,6 +14,7 @@ from narratives.lineup.joining import DocumentRows, term_hashes
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, content_text, context_passages
 from narratives.lineup.reading import load_reader, reading_of
+from narratives.lineup.segments import may_turn, part_of, segments
 from narratives.model import Claim, Document, Span
 from narratives.workspace import Workspace
 
@@ -29,8 +30,9 @@ KNOWN = "SELECT key FROM vectors WHERE encoder = ? AND key IN (SELECT value FROM
 READ = KNOWN.replace("SELECT key", "SELECT key, vector", 1)
 
 UNPLACED = """
-    SELECT d.id FROM documents d LEFT JOIN document_rows r ON r.document = d.id
-    LEFT JOIN vectors v ON v.encoder = ? AND v.key = r.key WHERE v.key IS NULL ORDER BY d.id
+    SELECT DISTINCT s.document FROM segments s LEFT JOIN segment_rows r ON r.segment = s.id
+    LEFT JOIN vectors v ON v.encoder = ? AND v.key = r.key
+    WHERE v.key IS NULL OR ? ORDER BY s.document
 """
 """Documents without what places them: new, of an older workspace, or of another encoder."""
 
@@ -57,28 +59,43 @@ class Vectors:
         self._reading = reading_of(encoder.identity)
         self._twin: Encoder | None = None
 
-    def prepare_documents(self) -> None:
-        """Keep of every document what places it in an event: vector, words, date, language."""
-        missing = [row[0] for row in self._workspace.connection.execute(UNPLACED, (self._number,))]
+    def prepare_documents(self, *, again: bool = False) -> None:
+        """Cut documents into their stories, and keep of each what places it in an event.
+
+        Args:
+            again: all documents, also those that are placed already.
+        """
+        read = self._workspace.connection.execute(UNPLACED, (self._number, again))
+        missing = [row[0] for row in read]
         for start in range(0, len(missing), VECTOR_BATCH):
-            part = [
-                self._workspace.document(identity)
-                for identity in missing[start : start + VECTOR_BATCH]
-            ]
-            texts = {vector_key("event", text): text for text in map(event_text, part)}
+            names = missing[start : start + VECTOR_BATCH]
+            stories = {name: self._stories(self._workspace.document(name)) for name in names}
+            parts = [part for _, found in stories.values() for part in found]
+            texts = {vector_key("event", text): text for text in map(event_text, parts)}
             self._embed(texts)
             with self._workspace.transaction():
+                for name, (spans, found) in stories.items():
+                    identities = (part.id for part in found)
+                    self._workspace.put_segments(name, dict(zip(identities, spans, strict=True)))
                 self._workspace.connection.executemany(
-                    "INSERT INTO document_rows VALUES (?, ?, ?, ?, ?) ON CONFLICT (document)"
+                    "INSERT INTO segment_rows VALUES (?, ?, ?, ?, ?) ON CONFLICT (segment)"
                     " DO UPDATE SET key = excluded.key, words = excluded.words",
-                    map(document_row, part),
+                    map(segment_row, parts),
                 )
-            self._progress("Embedding documents", start + len(part), len(missing))
+            self._progress("Embedding documents", start + len(names), len(missing))
+
+    def _stories(self, document: Document) -> tuple[tuple[Span, ...], list[Document]]:
+        """Return the spans of the stories of a document, and each as a document of its own."""
+        spans: tuple[Span, ...] = ((0, len(document.text)),)
+        if may_turn(document):
+            texts = [document.text[block.start : block.end] for block in document.blocks]
+            spans = segments(document, self._encoder.encode(texts))
+        return spans, [part_of(document, span) for span in spans]
 
     def document_rows(self) -> list[DocumentRows]:
-        """Return what places all documents, those of languages that cannot be compared apart."""
+        """Return what places all segments, those of languages that cannot be compared apart."""
         read = self._workspace.connection.execute(
-            "SELECT document, date, language, key, words FROM document_rows ORDER BY document"
+            "SELECT segment, date, language, key, words FROM segment_rows ORDER BY segment"
         ).fetchall()
         parts: dict[str, list[int]] = {}
         known = self._encoder.languages
@@ -268,8 +285,8 @@ def _encoder_number(workspace: Workspace, identity: str) -> int:
     return int(row[0]) if row else 0
 
 
-def document_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
-    """Return what is kept of a document to place it: id, date, language, key, words."""
+def segment_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
+    """Return what is kept of a segment to place it: id, date, language, key, words."""
     bag = event_bag(document)
     terms = sorted(bag)
     words = np.zeros(len(terms), TERM)

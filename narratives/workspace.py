@@ -159,12 +159,15 @@ class Workspace(Pending):
         events = {event for name in named if (event := self.event_of(name)) is not None}
         for query in (
             "SELECT id FROM events WHERE id = ?",
-            "SELECT e.event FROM claims c JOIN event_documents e USING (document) WHERE c.id = ?",
+            "SELECT event FROM claim_events WHERE claim = ?",
         ):
             for name in named:
                 events |= {row[0] for row in self._db.execute(query, (name,))}
         added = self.overlay().added
-        homes = {self.event_with(added[name].document) for name in named & added.keys()}
+        homes = {
+            self.event_with(added[name].document, added[name].start)
+            for name in named & added.keys()
+        }
         return events | {event for event in homes if event is not None}
 
     def _narratives_touched(self, number: int) -> set[str]:

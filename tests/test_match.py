@@ -218,11 +218,11 @@ def test_a_rejection_follows_the_claim_into_an_event_of_another_id(workspace):
     with workspace.transaction():
         workspace.connection.execute(
             "INSERT INTO events SELECT 'e_other', title, divergence, claims, head, first, last,"
-            " documents, camps, folded FROM events WHERE id = ?",
+            " documents, camps, folded, waits FROM events WHERE id = ?",
             (one.event,),
         )
         workspace.connection.execute(
-            "UPDATE event_documents SET event = 'e_other' WHERE event = ?", (one.event,)
+            "UPDATE segments SET event = 'e_other' WHERE event = ?", (one.event,)
         )
     assert match_known(workspace, HashingEncoder(), rows) == ()
 

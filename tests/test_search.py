@@ -77,7 +77,7 @@ def curated(tmp_path_factory):
         start = document.text.index("people")
         payload = {
             "document": document.id, "start": start, "end": start + 18, "speaker": "Mira Tal",
-            "camp": "norland", "stance": "claims", "event": opened.event_with(document.id),
+            "camp": "norland", "stance": "claims", "event": opened.event_with(document.id, start),
             "point": "p_new", "title": "Who died?",
         }  # fmt: skip
         opened.record("add", "c_byhand", json.dumps(payload), **WHEN)

@@ -46,7 +46,7 @@ def more(tmp_path):
 
 def everything(workspace):
     """Return all that the line-up wrote, as text."""
-    tables = ("events", "event_documents", "points", "point_claims", "placements", "narratives",
+    tables = ("events", "segments", "points", "point_claims", "placements", "narratives",
               "narrative_claims", "pending")  # fmt: skip
     rows = {table: workspace.connection.execute(f"SELECT * FROM {table}") for table in tables}  # noqa: S608 - above
     return {table: sorted(map(repr, found)) for table, found in rows.items()}
@@ -130,7 +130,7 @@ def test_another_encoder_lines_everything_up_again(workspace, folder):
 
 def test_a_workspace_without_what_places_its_documents_makes_it_anew(workspace, folder, more):
     run_add(workspace, [folder])
-    workspace.connection.execute("DELETE FROM document_rows")
+    workspace.connection.execute("DELETE FROM segment_rows")
     run_add(workspace, [more / "dam-3.md"])
     assert {len(documents) for documents in workspace.event_members().values()} == {1, 3}
 

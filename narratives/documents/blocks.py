@@ -17,6 +17,11 @@ from itertools import pairwise
 from narratives.documents.dates import printed_day
 from narratives.model import Block, Role
 
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w .]{2,20}){0,2},? ?(?:\([^()\n]{2,40}\))? ?[-–—]+ (?=\S)"
+)
+"""Place, day and agency in front of a report: "STRELSAU, May 2 (Ruritania Wire) - "."""
+
 _LINE = re.compile(r"[^\n]+")
 _MARKER = re.compile(r"#{1,6}[^\S\n]+(?=\S)|(?:>[^\S\n]*)+")
 _STOPPED = re.compile(r"[.!?…。！？؟۔।॥։][\W_]*\Z")

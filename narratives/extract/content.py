@@ -1,8 +1,8 @@
 """Where what is reported begins and ends, and whether a verb reports anything at all."""
 
-import re
 from collections.abc import Sequence
 
+from narratives.documents.blocks import DATELINE
 from narratives.extract.attribution import AttributionKind
 from narratives.extract.cues import CueGroup
 from narratives.extract.segment import Quote
@@ -41,15 +41,10 @@ def kind_of_spans(
     return "mixed" if inside else "indirect"
 
 
-_DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w .]{2,20}){0,2},? ?(?:\([^()\n]{2,40}\))? ?[-–—]+ (?=\S)"
-)
-
-
 def without_dateline(text: str, block_start: int, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return spans without "STRELSAU, May 2 (Ruritania Wire) - " at the beginning of a block."""
     start, end = spans[0]
-    match = _DATELINE.match(text, block_start, end) if start == block_start else None
+    match = DATELINE.match(text, block_start, end) if start == block_start else None
     return spans if match is None else ((match.end(), end), *spans[1:])
 
 

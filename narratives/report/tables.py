@@ -57,6 +57,7 @@ SOURCE_COLUMNS = (
     "sha256",
     "claims",
     "same_words_as",
+    "part",
 )
 _SIDE = ("camp", "claim", "text", "start", "end")
 DIFFERENCE_COLUMNS = (
@@ -173,6 +174,7 @@ def _sources(comparison: Comparison) -> Iterable[dict[str, object]]:
             "sha256": source.sha256,
             "claims": source.claims,
             "same_words_as": " ".join(source.same_words_as),
+            "part": source.part,
         }
 
 

@@ -111,7 +111,9 @@ def _event(docx: Any, file: Any, event: EventView, options: ReportOptions) -> No
     _paragraph(file, "Sources", style="Heading 2")
     for source in event.sources:
         note = source.note
-        parts = (note.outlet or note.path, note.title, note.date or "no date", note.url, note.path)
+        only = f"only {note.part}" if note.part else None
+        day = note.date or "no date"
+        parts = (note.outlet or note.path, note.title, day, only, note.url, note.path)
         words = ". ".join(part for part in parts if part)
         _paragraph(file, f"[{source.number}] {words}, sha256 {note.sha256}, {note.id}")
     _paragraph(file, "Changes by hand", style="Heading 2")

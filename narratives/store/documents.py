@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from narratives.curation import AddedClaim, added_claim, curated_claim
 from narratives.errors import UsageError
-from narratives.model import Block, Claim, Document
+from narratives.model import Block, Claim, Document, Span
 from narratives.store.log import Log
 
 
@@ -60,9 +60,15 @@ class Documents(Log):
         if event is None:
             return self._documents("ORDER BY id", ())
         return self._documents(
-            "WHERE id IN (SELECT document FROM event_documents WHERE event = ?) ORDER BY id",
+            "WHERE id IN (SELECT document FROM segments WHERE event = ?) ORDER BY id",
             (event,),
         )
+
+    def segments(self, event: str) -> Iterator[tuple[Document, Span]]:
+        """Yield the parts of documents in an event: the document, and the span of its text."""
+        query = "SELECT document, start, end FROM segments WHERE event = ? ORDER BY id"
+        for document, start, end in self._db.execute(query, (event,)):
+            yield self.document(document), (start, end)
 
     def put_document(self, document: Document, claims: Sequence[Claim], *, found_with: str) -> None:
         """Write a document and its claims in one transaction, in place of what it had before.
@@ -87,6 +93,16 @@ class Documents(Log):
                     blocks,
                     found_with,
                 ),
+            )
+            self._db.execute(
+                "INSERT INTO segments (id, document, start, end) SELECT ?1, ?1, 0, ?2"
+                " WHERE NOT EXISTS (SELECT 1 FROM segments WHERE document = ?1)",
+                (document.id, len(document.text)),
+            )
+            self._db.execute(
+                "UPDATE events SET waits = 1 WHERE id IN"
+                " (SELECT event FROM segments WHERE document = ?)",
+                (document.id,),
             )
             self._db.execute(
                 "INSERT INTO pending VALUES (?, 0)"
@@ -115,8 +131,8 @@ class Documents(Log):
             for position, claim in enumerate(claims):
                 name = claim.source.name if claim.source else None
                 self._db.execute(
-                    "INSERT INTO claims (id, document, position, camp, speaker, text, body)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO claims (id, document, position, camp, speaker, text, body, start)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         claim.id,
                         document.id,
@@ -125,6 +141,7 @@ class Documents(Log):
                         name,
                         claim.text,
                         claim.model_dump_json(exclude={"event", "point", "narrative"}),
+                        claim.spans[0][0],
                     ),
                 )
                 if claim.id in placed:
@@ -145,7 +162,7 @@ class Documents(Log):
         works on the vectors and tables of the machine's own claims.
         """
         if event is not None:
-            yield from self._claims("WHERE e.event = ? ORDER BY c.document, c.position", (event,))
+            yield from self._claims("WHERE s.event = ? ORDER BY c.document, c.position", (event,))
         elif document is not None:
             yield from self._claims("WHERE c.document = ? ORDER BY c.position", (document,))
         else:
@@ -176,11 +193,11 @@ class Documents(Log):
             if claim.source is not None and claim.source.name == speaker:
                 yield claim
 
-    def event_with(self, document_id: str) -> str | None:
-        """Return the event that a document belongs to, None if it is in none yet."""
-        query = "SELECT event FROM event_documents WHERE document = ?"
-        row = self._db.execute(query, (document_id,)).fetchone()
-        return None if row is None else str(row[0])
+    def event_with(self, document_id: str, offset: int) -> str | None:
+        """Return the event of the part of a document that holds an offset, None if in none yet."""
+        query = "SELECT event FROM segments WHERE document = ? AND start <= ? AND ? < end"
+        row = self._db.execute(query, (document_id, offset, offset)).fetchone()
+        return None if row is None else row[0]
 
     def _added(
         self, claim: str | None = None, *, event: str | None = None, document: str | None = None
@@ -193,7 +210,7 @@ class Documents(Log):
         for added in sorted(overlay.added.values(), key=place):
             if claim not in (None, added.id) or document not in (None, added.document):
                 continue
-            home = self.event_with(added.document)
+            home = self.event_with(added.document, added.start)
             if event not in (None, home):
                 continue
             made = added_claim(added, self.document(added.document), home)
@@ -241,8 +258,9 @@ class Documents(Log):
 
     def _claims(self, clause: str, values: tuple[str, ...]) -> Iterator[Claim]:
         query = """
-            SELECT c.body, e.event, p.point, n.narrative FROM claims c
-            LEFT JOIN event_documents e ON e.document = c.document
+            SELECT c.body, s.event, p.point, n.narrative FROM claims c
+            LEFT JOIN segments s
+                ON s.document = c.document AND s.start <= c.start AND c.start < s.end
             LEFT JOIN point_claims p ON p.claim = c.id
             LEFT JOIN narrative_claims n ON n.claim = c.id
         """

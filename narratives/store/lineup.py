@@ -11,6 +11,7 @@ from narratives.model import (
     Comparison,
     NarrativeHead,
     Placement,
+    Span,
     Theme,
     Value,
 )
@@ -37,13 +38,13 @@ class LineUp(Heads):
         return tuple(row[0] for row in self._db.execute("SELECT id FROM events ORDER BY id"))
 
     def event_members(self) -> dict[str, frozenset[str]]:
-        """Return each event's documents."""
+        """Return the ids of each event's segments; that of a document's first is the document's."""
         members: dict[str, set[str]] = {}
-        for event, document in self._db.execute(
-            "SELECT event, document FROM event_documents ORDER BY event, document"
+        for event, segment in self._db.execute(
+            "SELECT event, id FROM segments WHERE event IS NOT NULL ORDER BY event, id"
         ):
-            members.setdefault(event, set()).add(document)
-        return {event: frozenset(documents) for event, documents in members.items()}
+            members.setdefault(event, set()).add(segment)
+        return {event: frozenset(segments) for event, segments in members.items()}
 
     def event_of(self, point: str) -> str | None:
         """Return the event that a row belongs to, None if there is no such row."""
@@ -93,20 +94,20 @@ class LineUp(Heads):
         return self._compare(event_id, row[0])
 
     def put_events(self, members: Mapping[str, frozenset[str]]) -> None:
-        """Replace which documents belong to which event; points of events that stay are kept."""
+        """Replace which segments belong to which event; points of events that stay are kept."""
         with self.transaction():
-            self._db.execute("DELETE FROM event_documents")
+            self._db.execute("UPDATE segments SET event = NULL")
             gone = set(self.event_ids()) - set(members)
             self._db.executemany("DELETE FROM events WHERE id = ?", ((e,) for e in sorted(gone)))
-            for event, documents in sorted(members.items()):
+            for event, segments in sorted(members.items()):
                 self._db.execute(
                     "INSERT INTO events (id, title, divergence, claims, head)"
                     " VALUES (?, '', 0, 0, '') ON CONFLICT DO NOTHING",
                     (event,),
                 )
                 self._db.executemany(
-                    "INSERT INTO event_documents VALUES (?, ?)",
-                    ((document, event) for document in sorted(documents)),
+                    "UPDATE segments SET event = ? WHERE id = ?",
+                    ((event, segment) for segment in sorted(segments)),
                 )
 
     def put_rows(
@@ -157,9 +158,12 @@ class LineUp(Heads):
             )
             self._overlay = None
             self._store_head(event, title)
+            self._db.execute("UPDATE events SET waits = 0 WHERE id = ?", (event,))
             self._db.execute(
                 "UPDATE pending SET lined_up = 1 WHERE document IN"
-                " (SELECT document FROM event_documents WHERE event = ?)",
+                " (SELECT document FROM segments WHERE event = ?) AND NOT EXISTS"
+                " (SELECT 1 FROM segments s JOIN events e ON e.id = s.event"
+                " WHERE s.document = pending.document AND e.waits)",
                 (event,),
             )
 
@@ -241,16 +245,28 @@ class LineUp(Heads):
             self.registry(),
             curation=tuple(change for change in self.changes() if change.subject in about),
             placements=self._placements(event),
+            parts=self._parts(event),
             manifest=self.manifest(),
         )
+
+    def _parts(self, event: str) -> dict[str, list[Span]]:
+        """Return the spans of documents that are in several parts, and not all in one event."""
+        found: dict[str, list[Span]] = {}
+        query = (
+            "SELECT document, start, end FROM segments s WHERE event = ?1 AND EXISTS"
+            " (SELECT 1 FROM segments WHERE document = s.document AND event IS NOT ?1)"
+            " ORDER BY document, start"
+        )
+        for document, start, end in self._db.execute(query, (event,)):
+            found.setdefault(document, []).append((start, end))
+        return found
 
     def _placements(self, event: str) -> dict[str, Placement]:
         return {
             claim: Placement.model_validate_json(body)
             for claim, body in self._db.execute(
-                "SELECT p.claim, p.body FROM placements p JOIN claims c ON c.id = p.claim"
-                " JOIN event_documents e ON e.document = c.document WHERE e.event = ?"
-                " ORDER BY p.claim",
+                "SELECT claim, body FROM placements JOIN claim_events USING (claim)"
+                " WHERE event = ? ORDER BY claim",
                 (event,),
             )
         }

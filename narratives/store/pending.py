@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from narratives.model import NARRATOR, UNASSIGNED, Claim, Modality
+from narratives.model import NARRATOR, UNASSIGNED, Claim, Modality, Span
 from narratives.schema import folded
 from narratives.store.lineup import StoredNarrative
 from narratives.store.themes import StoredTheme, Themes
@@ -38,6 +38,7 @@ class Pending(Themes):
                 "INSERT INTO pending SELECT id, 0 FROM documents WHERE true"
                 " ON CONFLICT (document) DO UPDATE SET lined_up = 0"
             )
+            self._db.execute("UPDATE events SET waits = 1")
             self._db.execute("UPDATE narratives SET stale = 1")
             self.set_setting("lineup", identity)
 
@@ -55,43 +56,59 @@ class Pending(Themes):
 
     def waiting_events(self) -> tuple[str, ...]:
         """Return the ids of the events that are still to be lined up, sorted."""
-        query = (
-            "SELECT DISTINCT event FROM event_documents JOIN pending USING (document)"
-            " WHERE NOT lined_up ORDER BY event"
-        )
+        query = "SELECT id FROM events WHERE waits ORDER BY id"
         return tuple(row[0] for row in self._db.execute(query))
 
-    def change_events(self, members: Mapping[str, frozenset[str]]) -> None:
-        """Move documents into these events; an event left without documents ends.
+    def put_segments(self, document: str, segments: Mapping[str, Span]) -> None:
+        """Replace the parts of a document by these, by id; a part that stays keeps its event.
 
-        All documents of an event that gains or loses one wait for its line-up.
+        To be called inside a transaction.
+        """
+        query = "SELECT id, event FROM segments WHERE document = ?"
+        before = dict(self._db.execute(query, (document,)).fetchall())
+        for gone in sorted(before.keys() - segments.keys()):
+            self._db.execute("DELETE FROM segments WHERE id = ?", (gone,))
+            self._end_empty(before[gone])
+        self._db.executemany(
+            "INSERT INTO segments (id, document, start, end) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET start = excluded.start, end = excluded.end",
+            ((name, document, *span) for name, span in sorted(segments.items())),
+        )
+
+    def change_events(self, members: Mapping[str, frozenset[str]]) -> None:
+        """Move segments into these events; an event left without any ends.
+
+        An event that gains or loses one waits for its line-up, and its documents with it.
         """
         with self.transaction():
             touched: set[str] = set()
-            for event, documents in sorted(members.items()):
+            for event, segments in sorted(members.items()):
                 self._db.execute(
                     "INSERT INTO events (id, title, divergence, claims, head)"
                     " VALUES (?, '', 0, 0, '') ON CONFLICT DO NOTHING",
                     (event,),
                 )
-                for document in sorted(documents):
-                    home = self.event_with(document)
+                for segment in sorted(segments):
+                    query = "SELECT event FROM segments WHERE id = ?"
+                    home = self._db.execute(query, (segment,)).fetchone()[0]
                     if home != event:
                         touched |= {event} if home is None else {event, home}
                         self._db.execute(
-                            "INSERT INTO event_documents VALUES (?, ?)"
-                            " ON CONFLICT (document) DO UPDATE SET event = excluded.event",
-                            (document, event),
+                            "UPDATE segments SET event = ? WHERE id = ?", (event, segment)
                         )
             for event in sorted(touched):
-                query = "SELECT 1 FROM event_documents WHERE event = ? LIMIT 1"
-                if self._db.execute(query, (event,)).fetchone() is None:
-                    self._db.execute("DELETE FROM events WHERE id = ?", (event,))
+                self._end_empty(event)
+                self._db.execute("UPDATE events SET waits = 1 WHERE id = ?", (event,))
                 self._db.execute(
-                    "INSERT INTO pending SELECT document, 0 FROM event_documents WHERE event = ?"
+                    "INSERT INTO pending SELECT DISTINCT document, 0 FROM segments WHERE event = ?"
                     " ON CONFLICT (document) DO UPDATE SET lined_up = 0",
                     (event,),
                 )
+
+    def _end_empty(self, event: str | None) -> None:
+        query = "DELETE FROM events WHERE id = ?1"
+        query += " AND NOT EXISTS (SELECT 1 FROM segments WHERE event = ?1)"
+        self._db.execute(query, (event,))
 
     def titles_taken(self, event: str, titles: Collection[str]) -> list[str]:
         """Return which of the titles stand over another event.
@@ -103,9 +120,8 @@ class Pending(Themes):
             row[0]
             for row in self._db.execute(
                 "SELECT DISTINCT folded FROM events WHERE head <> '' AND id <> ?1"
-                " AND folded IN (SELECT value FROM json_each(?2)) AND (id < ?1 OR NOT EXISTS"
-                " (SELECT 1 FROM event_documents e JOIN pending p USING (document)"
-                " WHERE e.event = events.id AND NOT p.lined_up)) ORDER BY folded",
+                " AND folded IN (SELECT value FROM json_each(?2)) AND (id < ?1 OR NOT waits)"
+                " ORDER BY folded",
                 (event, json.dumps(sorted({folded(title) for title in titles}))),
             )
         ]

@@ -1,12 +1,15 @@
 """Where a document turns to another story."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoder import unit
-from narratives.lineup.segments import LEAST_WORDS, segments
+from narratives.lineup.events import event_text
+from narratives.lineup.segments import LEAST_WORDS, may_turn, part_of, segments
 from narratives.model import Block
 from tests.factories import make_document
 
@@ -43,7 +46,8 @@ def vectors(document):
 
 
 def cut(document):
-    return [document.text[start:end] for start, end in segments(document, vectors(document))]
+    found = segments(document, vectors(document))
+    return [document.text[start:end].strip() for start, end in found]
 
 
 def test_stories_under_headings_are_told_apart():
@@ -52,8 +56,52 @@ def test_stories_under_headings_are_told_apart():
     assert parts[0].endswith(DAM[-1])
 
 
-def test_stories_without_headings_are_told_apart_where_hardly_a_word_is_shared():
-    assert len(cut(made(DAM, CHOIR, headings=False))) == 2
+SIGNS = [
+    ["* * *"],
+    ["* * *", "Music"],
+    ["---"],
+    ["14:05"],
+    ["TARN, May 2 (Norland Wire) - The choir of Tarn was heard."],
+    ["14:05 - The choir of Tarn was heard."],
+    ["9.30 am: The choir of Tarn was heard."],
+]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_story_begins_with_a_line_of_marks_a_dateline_or_a_time(sign):
+    roles = ["body"] * 3
+    roles += ["body" if any(map(str.isalpha, line)) else "residue" for line in sign]
+    roles += ["body"] * 3
+    assert may_turn(made(DAM, [*sign, *CHOIR], roles=roles))
+    parts = cut(made(DAM, [*sign, *CHOIR], roles=roles))
+    assert len(parts) == 2
+    assert parts[1].startswith(sign[-1] if any(map(str.isalpha, sign[-1])) else CHOIR[0])
+
+
+def test_nothing_is_cut_between_plain_paragraphs():
+    document = made(DAM, CHOIR, headings=False)
+    assert not may_turn(document)
+    assert cut(document) == [document.text]
+
+
+def test_a_story_is_a_document_with_its_heading_for_a_title():
+    whole = made(["The dam at Orr", *DAM], ["Songs in Tarn", *CHOIR])
+    spans = segments(whole, vectors(whole))
+    parts = [part_of(whole, span) for span in spans]
+    assert [part.title for part in parts] == ["The dam at Orr", "Songs in Tarn"]
+    assert [part.id for part in parts] == [whole.id, f"{whole.id}.{spans[1][0]}"]
+    assert {part.text for part in parts} == {whole.text}
+    assert sum((part.blocks for part in parts), ()) == whole.blocks
+    assert event_text(parts[1]).startswith("Songs in Tarn. The choir")
+    assert part_of(whole, (0, len(whole.text))) is whole
+
+
+def test_a_first_story_without_a_heading_keeps_the_title_and_a_later_one_has_none():
+    roles = [*["body"] * 3, "residue", *["body"] * 3]
+    document = made(DAM, ["* * *", *CHOIR], roles=roles)
+    titled = make_document(document.text, blocks=document.blocks, title="News of the day")
+    spans = segments(titled, vectors(titled))
+    assert [part_of(titled, span).title for span in spans] == ["News of the day", None]
 
 
 @pytest.mark.parametrize("headings", [True, False])
@@ -85,9 +133,8 @@ def test_captions_and_boilerplate_stay_with_what_stands_before_them():
 @pytest.mark.parametrize("text", ["", "Word", "\n\n"])
 def test_little_or_nothing(text):
     document = make_document(text)
-    assert len(segments(document, np.zeros((len(document.blocks), 8), np.float32))) == bool(
-        document.blocks
-    )
+    found = segments(document, np.zeros((len(document.blocks), 8), np.float32))
+    assert found == ((0, len(text)),)
 
 
 lines = st.lists(st.sampled_from([*DAM, *CHOIR, "Heading", "A word"]), min_size=1, max_size=12)
@@ -101,6 +148,9 @@ def test_every_block_is_in_one_story_and_none_is_cut(text, data):
     document = made(text, roles=drawn)
     found = segments(document, vectors(document))
     assert found == segments(document, vectors(document))
-    assert [start for start, _ in found] == sorted({start for start, _ in found})
+    assert found[0][0] == 0
+    assert found[-1][1] == len(document.text)
+    assert all(one[1] == other[0] for one, other in pairwise(found))
+    assert len(found) == 1 or may_turn(document)
     for block in document.blocks:
         assert sum(start <= block.start and block.end <= end for start, end in found) == 1

@@ -147,8 +147,8 @@ class MemoryReader:
         claims = [claim for claim in self.by_claim.values() if claim.document == document_id]
         return tuple(sorted(claims, key=lambda claim: claim.spans[0]))
 
-    def event_with(self, document_id, /):
-        """Return the event of a document."""
+    def event_with(self, document_id, offset, /):
+        """Return the event of a document; all of it is in one here."""
         found = (c.event.id for c in self.by_event.values() if document_id in c.event.documents)
         return next(found, None)
 

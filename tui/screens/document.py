@@ -104,7 +104,8 @@ class DocumentScreen(Page):
         """Return the marked words, or the claim with the cursor and its row."""
         text = self.query_one(DocumentText)
         claim = self.claims[text.index] if text.index is not None else None
-        event = self.reader.event_with(self.document_id)
+        at = text.passage or (claim.spans[0] if claim is not None else (0, 0))
+        event = self.reader.event_with(self.document_id, at[0])
         if event is None or (claim is None and text.passage is None):
             return None
         comparison = self.ask(lambda: self.reader.comparison(event))
@@ -123,7 +124,7 @@ class DocumentScreen(Page):
             self.begin_change(ADD)
         elif self.reader.read_only:
             self.action_change()
-        elif self.reader.event_with(self.document_id) is None:
+        elif self.reader.event_with(self.document_id, 0) is None:
             self.notify("This document is in no event yet.", markup=False)
         elif text.begin_passage():
             text.focus()
