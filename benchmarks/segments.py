@@ -17,9 +17,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from embeddings.encoder import FloatArray, load_encoder
-from narratives.lineup.events import SENTENCE_END
-from narratives.lineup.segments import segments
+from embeddings.encoder import Encoder, FloatArray, load_encoder
+from narratives.documents.blocks import blocks_of
+from narratives.lineup.events import SENTENCE_END, event_text, group_events
+from narratives.lineup.options import LineupOptions
+from narratives.lineup.segments import may_turn, part_of, segments
 from narratives.model import Block, Document
 
 SEED = 11
@@ -109,6 +111,70 @@ def score(cases: Sequence[tuple[Document, FloatArray, set[int]]]) -> str:
     return f"{recall}    {precision}    {wrong / len(cases):.3f}    {len(cases)}"
 
 
+def placed(data: Path, encoder: Encoder, count: int) -> str:
+    """Return how many stories of roundups come to the articles that tell the same, cut and whole.
+
+    Of each news event two articles stand alone and the third is one of five in a page of briefs.
+    """
+    with (data / "neus_events.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    told: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        told.setdefault(row["event"], []).append(row)
+    whole = sorted(event for event in told if len(told[event]) > 2)
+    drawn = [whole[n] for n in np.random.default_rng(SEED).permutation(len(whole))[:count]]
+    alone = [
+        _document(f"{event}/{n}", row["title"], f"{row['title']}\n\n{row['text']}")
+        for event in drawn
+        for n, row in enumerate(told[event][:2])
+    ]
+    stories: dict[str, str] = {}
+    cut: list[Document] = []
+    pages: list[Document] = []
+    for first in range(0, count, 5):
+        text, starts = "# News in brief\n", {}
+        for event in drawn[first : first + 5]:
+            text += "\n## "
+            starts[event] = len(text)
+            text += f"{told[event][2]['title']}\n\n{told[event][2]['text']}\n"
+        page = _document(f"page{first}", "News in brief", text)
+        pages.append(page)
+        found = [page]
+        if may_turn(page):
+            parts = [text[block.start : block.end] for block in page.blocks]
+            found = [part_of(page, span) for span in segments(page, encoder.encode(parts))]
+        cut += found
+        for event, start in starts.items():
+            begins = [int(part.id.partition(".")[2] or 0) for part in found]
+            held = max(n for n, begin in enumerate(begins) if begin <= start)
+            stories[event] = found[held].id
+    lines = []
+    for name, parts, home in (
+        ("whole", pages, {event: stories[event].partition(".")[0] for event in drawn}),
+        ("cut", cut, stories),
+    ):
+        documents = [*alone, *parts]
+        vectors = encoder.encode([event_text(document) for document in documents])
+        groups = group_events(documents, vectors, LineupOptions())
+        event_of = {identity: group for group in groups for identity in group}
+        right = sum(any(f"{event}/{n}" in event_of[home[event]] for n in (0, 1)) for event in drawn)
+        torn = sum(event_of[f"{event}/0"] != event_of[f"{event}/1"] for event in drawn)
+        lines.append(f"| {name} | {right} of {count} | {torn} of {count} |")
+    return "\n".join(lines)
+
+
+def _document(identity: str, title: str, text: str) -> Document:
+    return Document(
+        id=identity,
+        path=identity,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        title=title,
+        language="en",
+        blocks=blocks_of(text, title=title),
+    )
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,6 +200,8 @@ def main() -> int:
             rows[f"{number} joined under headings"] = [joined(p, headed=True) for p in drawn]
         for row, cases in rows.items():
             print(f"| {name}, {row} | {score(cases)} |", flush=True)
+    print("| pages of five briefs | stories with their articles | pairs of articles apart |")
+    print(placed(options.data, encoder, 100))
     return 0
 
 
