@@ -51,7 +51,7 @@ def fill(workspace: Workspace, encoder: "Encoder") -> None:
 
     ids = workspace.document_ids()
     for start in range(0, len(ids), PART):
-        rows = [segment_row(workspace.document(name)) for name in ids[start : start + PART]]
+        rows = [segment_row(name, workspace.document(name)) for name in ids[start : start + PART]]
         with workspace.transaction():
             put("INSERT INTO segment_rows VALUES (?, ?, ?, ?, ?)", rows)
             vectors([row[3] for row in rows])

@@ -20,8 +20,9 @@ from embeddings.linkage import Constraints, link_matrix
 from narratives.extract.about import link_meta_claims
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, point_vectors
+from narratives.lineup.segments import segment_id
 from narratives.model import Claim, Cue, Document, Source
-from narratives.stages import line_up
+from narratives.stages import cut_documents, line_up
 from narratives.vectors import Vectors
 from narratives.workspace import Workspace
 from seeds.annotations import Conflict, GoldClaim
@@ -115,7 +116,9 @@ def rows_of(
             for document in documents:
                 told = [claim for claim in claims if claim.document == document.id]
                 workspace.put_document(document, told, found_with="import")
-            workspace.put_events({"e_gold": frozenset(by_id)})
+            cut_documents(workspace, encoder, _quiet)
+            parts = {segment_id(name, span) for name in by_id for span in workspace.spans(name)}
+            workspace.put_events({"e_gold": frozenset(parts)})
             line_up(workspace, encoder, options, progress=_quiet)
             place = {
                 claim: number

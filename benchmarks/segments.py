@@ -21,7 +21,7 @@ from embeddings.encoder import Encoder, FloatArray, load_encoder
 from narratives.documents.blocks import blocks_of
 from narratives.lineup.events import SENTENCE_END, event_text, group_events
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.segments import may_turn, part_of, segments
+from narratives.lineup.segments import part_of, segment_id, segments
 from narratives.model import Block, Document
 
 SEED = 11
@@ -139,14 +139,15 @@ def placed(data: Path, encoder: Encoder, count: int) -> str:
             text += f"{told[event][2]['title']}\n\n{told[event][2]['text']}\n"
         page = _document(f"page{first}", "News in brief", text)
         pages.append(page)
-        found = [page]
-        if may_turn(page):
-            parts = [text[block.start : block.end] for block in page.blocks]
-            found = [part_of(page, span) for span in segments(page, encoder.encode(parts))]
+        parts = encoder.encode([text[block.start : block.end] for block in page.blocks])
+        spans = segments(page, parts)
+        found = [
+            Document(**{**dict(part_of(page, span)), "id": segment_id(page.id, span)})
+            for span in spans
+        ]
         cut += found
         for event, start in starts.items():
-            begins = [int(part.id.partition(".")[2] or 0) for part in found]
-            held = max(n for n, begin in enumerate(begins) if begin <= start)
+            held = max(n for n, (begin, _) in enumerate(spans) if begin <= start)
             stories[event] = found[held].id
     lines = []
     for name, parts, home in (

@@ -14,6 +14,7 @@ from narratives.documents import CodedClaim, Skipped, expected, read, read_claim
 from narratives.extract import claim_id, extract
 from narratives.extract.mentioned import mentioned_in
 from narratives.lineup.options import LineupOptions
+from narratives.lineup.segments import part_of
 from narratives.model import (
     NARRATOR,
     Claim,
@@ -24,7 +25,7 @@ from narratives.model import (
     Value,
 )
 from narratives.numbers import quantities
-from narratives.stages import line_up
+from narratives.stages import cut_documents, line_up
 from narratives.vectors import Progress
 from narratives.workspace import Workspace
 
@@ -89,6 +90,9 @@ def add(
     notes = _language_notes(workspace)
     if workspace.counts()["documents"]:
         encoder = load_encoder(options.model or workspace.setting("encoder"))
+        cut_documents(workspace, encoder, progress, again=options.regroup)
+        # Whoever "he" is in one story, it is nobody of another: stories are read one by one.
+        _extract_again(workspace, registry, tagger, identity, progress)
         line_up(workspace, encoder, options.lineup, progress=progress, regroup=options.regroup)
         if options.model is not None:
             with workspace.transaction():
@@ -163,6 +167,19 @@ def find_claims(
     )
 
 
+def _by_story(
+    document: Document, spans: Sequence[Span], registry: "Registry", tagger: "Tagger | None"
+) -> tuple[Claim, ...]:
+    """Return the claims of a document that tells several stories, each story read by itself."""
+    if len(spans) < 2:
+        return find_claims(document, registry, tagger)
+    return tuple(
+        Claim(**{**dict(claim), "paragraph": document.paragraph_at(claim.spans[0][0])})
+        for span in spans
+        for claim in find_claims(part_of(document, span), registry, tagger)
+    )
+
+
 def _figures(document: Document, spans: Sequence[Span]) -> tuple[Quantity, ...]:
     return tuple(
         quantity
@@ -219,11 +236,11 @@ def _extract_again(
     identity: str,
     progress: Progress,
 ) -> int:
-    """Find the claims of stored documents anew where registry, rules or weights have changed."""
+    """Find the claims of stored documents anew where registry, rules or stories changed."""
     stale = workspace.not_found_with(identity, "import")
     for done, document_id in enumerate(stale, start=1):
         document = workspace.document(document_id)
-        claims = find_claims(document, registry, tagger)
+        claims = _by_story(document, workspace.spans(document_id), registry, tagger)
         workspace.put_document(document, claims, found_with=identity)
         progress("Finding claims anew", done, len(stale))
     return len(stale)

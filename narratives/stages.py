@@ -39,7 +39,9 @@ def line_up(
     progress: Progress,
     regroup: bool = False,
 ) -> None:
-    """Embed what has no vector yet, then group documents, claims and narratives.
+    """Embed claims that have no vector yet, then group documents, claims and narratives.
+
+    Documents are to be cut before, see `cut_documents`.
 
     What is lined up already stays as it is (its clusters are fixed and are never merged), so that
     adding a document changes no id; `regroup` starts afresh, and what analysts put together or
@@ -51,7 +53,6 @@ def line_up(
         workspace.wait_again(identity)
     elif not workspace.waiting():
         return
-    store.prepare_documents(again=regroup)
     _place_documents(workspace, store, options, regroup=regroup)
     _embed_claims(workspace, store, progress)
     events = workspace.waiting_events()
@@ -61,6 +62,22 @@ def line_up(
     narratives, gone = _changed_narratives(workspace, store, options, progress, regroup=regroup)
     themes = changed_themes(workspace, store, narratives, gone, options, regroup=regroup)
     workspace.finish(narratives, gone, themes, _manifest(workspace, encoder, options))
+
+
+def cut_documents(
+    workspace: Workspace, encoder: "Encoder", progress: Progress, *, again: bool = False
+) -> None:
+    """Cut documents that are new into their stories, and embed what places each in an event.
+
+    Those with other stories than before are left to be read anew (`Workspace.not_found_with`).
+
+    Args:
+        workspace: where they lie.
+        encoder: what reads them.
+        progress: is told how many are done.
+        again: cut all of them anew.
+    """
+    Vectors(workspace, encoder, progress).prepare_documents(again=again)
 
 
 def follows_from(encoder: "Encoder", options: LineupOptions) -> str:

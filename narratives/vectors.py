@@ -14,7 +14,7 @@ from narratives.lineup.joining import DocumentRows, term_hashes
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, content_text, context_passages
 from narratives.lineup.reading import load_reader, reading_of
-from narratives.lineup.segments import may_turn, part_of, segments
+from narratives.lineup.segments import may_turn, part_of, segment_id, segments
 from narratives.model import Claim, Document, Span
 from narratives.workspace import Workspace
 
@@ -69,28 +69,30 @@ class Vectors:
         missing = [row[0] for row in read]
         for start in range(0, len(missing), VECTOR_BATCH):
             names = missing[start : start + VECTOR_BATCH]
-            stories = {name: self._stories(self._workspace.document(name)) for name in names}
-            parts = [part for _, found in stories.values() for part in found]
-            texts = {vector_key("event", text): text for text in map(event_text, parts)}
-            self._embed(texts)
+            spans: dict[str, dict[str, Span]] = {}
+            parts: dict[str, Document] = {}
+            for name in names:
+                document = self._workspace.document(name)
+                spans[name] = {segment_id(name, span): span for span in self._stories(document)}
+                parts |= {key: part_of(document, span) for key, span in spans[name].items()}
+            self._embed(
+                {vector_key("event", text): text for text in map(event_text, parts.values())}
+            )
             with self._workspace.transaction():
-                for name, (spans, found) in stories.items():
-                    identities = (part.id for part in found)
-                    self._workspace.put_segments(name, dict(zip(identities, spans, strict=True)))
+                for name in names:
+                    self._workspace.put_segments(name, spans[name])
                 self._workspace.connection.executemany(
                     "INSERT INTO segment_rows VALUES (?, ?, ?, ?, ?) ON CONFLICT (segment)"
                     " DO UPDATE SET key = excluded.key, words = excluded.words",
-                    map(segment_row, parts),
+                    (segment_row(key, part) for key, part in parts.items()),
                 )
             self._progress("Embedding documents", start + len(names), len(missing))
 
-    def _stories(self, document: Document) -> tuple[tuple[Span, ...], list[Document]]:
-        """Return the spans of the stories of a document, and each as a document of its own."""
-        spans: tuple[Span, ...] = ((0, len(document.text)),)
-        if may_turn(document):
-            texts = [document.text[block.start : block.end] for block in document.blocks]
-            spans = segments(document, self._encoder.encode(texts))
-        return spans, [part_of(document, span) for span in spans]
+    def _stories(self, document: Document) -> tuple[Span, ...]:
+        if not may_turn(document):
+            return ((0, len(document.text)),)
+        texts = [document.text[block.start : block.end] for block in document.blocks]
+        return segments(document, self._encoder.encode(texts))
 
     def document_rows(self) -> list[DocumentRows]:
         """Return what places all segments, those of languages that cannot be compared apart."""
@@ -285,7 +287,7 @@ def _encoder_number(workspace: Workspace, identity: str) -> int:
     return int(row[0]) if row else 0
 
 
-def segment_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
+def segment_row(segment: str, document: Document) -> tuple[str, str | None, str, str, bytes]:
     """Return what is kept of a segment to place it: id, date, language, key, words."""
     bag = event_bag(document)
     terms = sorted(bag)
@@ -293,7 +295,7 @@ def segment_row(document: Document) -> tuple[str, str | None, str, str, bytes]:
     words["term"] = term_hashes(terms)
     words["count"] = [min(bag[term], np.iinfo(np.uint16).max) for term in terms]
     key = vector_key("event", event_text(document))
-    return document.id, document.date, document.language, key, words.tobytes()
+    return segment, document.date, document.language, key, words.tobytes()
 
 
 def vector_key(kind: str, text: str, spans: Sequence[Span] = ()) -> str:

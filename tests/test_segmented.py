@@ -121,3 +121,28 @@ def test_a_whole_document_is_cut_when_all_is_lined_up_anew(workspace, folder):
     run_add(workspace, [folder], regroup=True)
     assert len({claim.event for claim in workspace.claims(document=roundup.id)}) == 2
     assert {head.id: set(head.documents) for head in workspace.events()} == before
+
+
+def test_nobody_of_one_story_is_he_of_another(tmp_path):
+    text = (
+        ROUNDUP["roundup.md"]
+        .replace(
+            "Engineers went",
+            "Mira Tal, a Norlandish minister, said that the dam is lost. Engineers went",
+        )
+        .replace("Norlandish officials said that wheat", "She said that wheat")
+    )
+    folder = write_notes(tmp_path / "one", {"roundup.md": text})
+    with new_workspace(tmp_path / "one.db") as workspace:
+        run_add(workspace, [folder])
+        (document,) = workspace.documents()
+        assert len(workspace.spans(document.id)) == 2
+        by_text = {claim.text: claim for claim in workspace.claims()}
+        hers = next(claim for text, claim in by_text.items() if "the dam is lost" in text)
+        other = next(claim for text, claim in by_text.items() if "sold it abroad" in text)
+        assert hers.source.name == "Mira Tal"
+        assert other.source is None or other.source.name != "Mira Tal"
+        assert other.paragraph == document.paragraph_at(other.spans[0][0])
+        whole = dump(workspace)
+        run_add(workspace, [folder])
+        assert dump(workspace) == whole

@@ -90,12 +90,11 @@ def segments(document: Document, vectors: FloatArray) -> tuple[Span, ...]:
 def part_of(document: Document, span: Span) -> Document:
     """Return one story of a document as a document: its blocks, and its heading for a title.
 
-    The text stays whole, so that spans into it stay valid. The first story keeps the id.
+    Id and text stay those of the document, so that spans into it stay valid.
     """
     start, end = span
     if start == 0 and end >= len(document.text):
         return document
-    identity = f"{document.id}.{start}" if start else document.id
     blocks = tuple(block for block in document.blocks if start <= block.start < end)
     told = next((n for n, b in enumerate(blocks) if b.role in ("lead", "body", "quote")), 0)
     headings = [b for b in blocks[:told] if b.role == "heading"]
@@ -103,7 +102,12 @@ def part_of(document: Document, span: Span) -> Document:
         title = document.text[headings[-1].start : headings[-1].end].strip()
     else:
         title = (document.title or "") if start == 0 else ""
-    return Document(**{**dict(document), "id": identity, "title": title or None, "blocks": blocks})
+    return Document(**{**dict(document), "title": title or None, "blocks": blocks})
+
+
+def segment_id(document: str, span: Span) -> str:
+    """Return the id of a story of a document: that of the document for its first one."""
+    return f"{document}.{span[0]}" if span[0] else document
 
 
 def _sections(document: Document, vectors: FloatArray) -> list[_Stretch]:

@@ -64,6 +64,11 @@ class Documents(Log):
             (event,),
         )
 
+    def spans(self, document_id: str) -> tuple[Span, ...]:
+        """Return the stories of a document as spans of its text, in order."""
+        query = "SELECT start, end FROM segments WHERE document = ? ORDER BY start"
+        return tuple(self._db.execute(query, (document_id,)))
+
     def segments(self, event: str) -> Iterator[tuple[Document, Span]]:
         """Yield the parts of documents in an event: the document, and the span of its text."""
         query = "SELECT document, start, end FROM segments WHERE event = ? ORDER BY id"
