@@ -69,6 +69,9 @@ def may_turn(document: Document) -> bool:
     Where all neighbouring sections share so many words that no vectors could part them, or where
     there is but one section, the vectors need not be made.
     """
+    story = [n for n, block in enumerate(document.blocks) if block.role in STORY]
+    if not any(_opens(document, number) for number in story[1:]):
+        return False
     none = np.zeros((len(document.blocks), 1), np.float32)
     return any(one.like(other) < CUT for one, other in pairwise(_sections(document, none)))
 
