@@ -45,6 +45,13 @@ class Term:
         """Whether it begins like a name: `Syrian government`, and not `rebels`."""
         return self.text[:1].isupper()
 
+    def written(self, words: Sequence[Word]) -> bool:
+        """Whether the words, which are this term's, are written like a name as it is."""
+        own = words_of(self.text)[-len(self.keys) :]
+        return not self.text[:1].islower() and all(
+            word.capital or not mine.capital for word, mine in zip(words, own, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from narratives.errors import InputError
-from narratives.model import NARRATOR, UNASSIGNED, Camp, Value
+from narratives.model import NARRATOR, UNASSIGNED, Camp, NameKind, Span, Value
 from narratives.names import key_of
 from narratives.placement import Placer
 
@@ -24,6 +24,9 @@ STARTERS = ("conflict", "generic")
 
 TAG_LENGTH = 3
 """Characters of a camp's tag, two as a rule: it heads a column where space is short."""
+
+BY_NAME = ("alias", "place", "outlet")
+"""Rules by which a name itself stands for a camp, not a role or an adjective."""
 
 _TEXTS = ("id", "label", "tag", "parent", "bloc")
 _LISTS = ("aliases", "adjectives", "places", "outlets", "roles")
@@ -89,6 +92,13 @@ class Registry(Value):
                     return overrides[assigned], f"assigned:{assigned}"
         found = self._placer.place(name, tuple(descriptors))
         return (UNASSIGNED, "none") if found is None else found
+
+    def names_in(self, text: str) -> tuple[tuple[Span, str, NameKind], ...]:
+        """Return where names stand that the camps declare: place, name as declared, what it is.
+
+        Only what begins like a name and is written so: "the Norlandish army", and no "rebels".
+        """
+        return self._placer.names_in(text)
 
     def suggest(self, name: str | None, descriptors: Sequence[str] = ()) -> tuple[str, str] | None:
         """Return a camp for which weak evidence speaks, and the evidence; never applied."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from narratives.camps import BY_NAME
 from narratives.model import UNASSIGNED, Claim, Entity, NameKind
 from narratives.names import key_of, role_words, words_of
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, ...]
 Word = TypeVar("Word", bound=str)
-
-BY_NAME = ("alias", "place", "outlet")
-"""Rules of the registry by which a name itself stands for a camp, not a role or an adjective."""
 
 
 def entities(claims: Sequence[Claim], registry: "Registry") -> tuple[Entity, ...]:

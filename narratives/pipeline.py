@@ -219,7 +219,7 @@ def coded_claims(
             camp=camp,
             camp_rule=rule,
             numbers=_figures(document, (item.span,)),
-            entities=mentioned.in_spans((item.span,)),
+            entities=mentioned.in_spans((item.span,), name),
             confidence=1.0,
             found_by="import",
             language=document.language,

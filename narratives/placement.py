@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from narratives.camp_terms import CampTerms, Hit, Term
-from narratives.model import Camp
+from narratives.model import Camp, NameKind, Span
 from narratives.names import (
     RoleMatch,
     Word,
@@ -70,6 +70,23 @@ class Placer:
         # `min` keeps the first of equals: the name before its descriptors.
         best = min(findings, key=lambda finding: (finding.strength, -finding.size))
         return (best.camp, best.rule) if best.camp else None
+
+    def names_in(self, text: str) -> tuple[tuple[Span, str, NameKind], ...]:
+        """Return the declared names in a text, with what each is."""
+        words = words_of(text)
+        found: list[tuple[Span, str, NameKind]] = []
+        for hit in self._terms.find(words):
+            term = hit.term
+            named = term.field in ("alias", "place", "outlet")
+            if hit.weak or not named or not term.written(words[hit.start : hit.end]):
+                continue
+            role = role_nouns().get(term.keys[-1:])
+            if role is not None and not role.body and not role.many:
+                # "Syrian president" is whoever holds the office.
+                continue
+            place = words[hit.start].start, words[hit.end - 1].end
+            found.append((place, term.text, "place" if term.field == "place" else "organisation"))
+        return tuple(found)
 
     def suggest(self, name: str | None, descriptors: tuple[str, ...]) -> tuple[str, str] | None:
         """Return (camp, reason) from any word of a camp that occurs, or a name spelt alike."""

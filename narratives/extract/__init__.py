@@ -72,7 +72,14 @@ def extract(
     claims += [_narrated(document, registry, own) for own in own_voice(layout, taken)]
     mentioned = Mentioned(layout, registry, resolver)
     unique = {
-        claim.id: Claim(**{**dict(claim), "entities": mentioned.in_spans(claim.spans)})
+        claim.id: Claim(
+            **{
+                **dict(claim),
+                "entities": mentioned.in_spans(
+                    claim.spans, claim.source.name if claim.source else None
+                ),
+            }
+        )
         for claim in reversed(claims)
     }
     return link_meta_claims(sorted(unique.values(), key=lambda claim: (claim.spans, claim.id)))

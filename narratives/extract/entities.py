@@ -5,7 +5,7 @@ found only where the registry declares them.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from narratives.camps import Registry
+from narratives.extract.acronyms import expansions
 from narratives.extract.introductions import introductions
 from narratives.extract.layout import Layout
 from narratives.model import Span, Value
@@ -32,7 +33,6 @@ _LONGEST_NAME = 8
 """Words of the longest name that is read as one."""
 _LONGEST_PERSON = 4
 """Words of the longest name of a person, particles left out."""
-_ACRONYM = re.compile(r"\s?\((?:the )?([A-Z][A-Za-z]?[A-Z]{1,5}s?)\)")
 _OCCUPATION = re.compile(
     r"(?:logist|grapher|ician|monger|smith|keeper|maker|farmer|worker|driver|teacher)$"
 )
@@ -79,6 +79,12 @@ class Cast:
         last = bisect_left(self._starts, span[1], lo=first)
         return [mention for mention in self.mentions[first:last] if mention.span[1] <= span[1]]
 
+    def at(self, place: int) -> Mention | None:
+        """Return the mention that covers a place, None if there is none."""
+        last = bisect_right(self._starts, place)
+        mention = self.mentions[last - 1] if last else None
+        return mention if mention is not None and place < mention.span[1] else None
+
     def before(self, place: int, count: int) -> tuple[Mention, ...]:
         """Return the last `count` mentions that end before a place, in order."""
         last = bisect_left(self._starts, place)
@@ -94,9 +100,9 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
     name or an acronym gets the full name that the document gives elsewhere.
     """
     text = layout.document.text
-    runs = list(_runs(layout, _nations(registry)))
+    runs = list(_runs(layout, nations(registry)))
     full = _FullNames(runs)
-    acronyms = _acronyms(text, runs)
+    acronyms = expansions(text, ((run.span, run.kind != "place") for run in runs))
     family = _declared_families(registry)
     mentions = []
     for run in runs:
@@ -104,14 +110,14 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
         if kind == "unknown":
             kind, name = _settle(run, full, family)
         elif kind == "person":
-            name = full.of(name, run.span[0]) or family.get(key_of(name), name)
+            name = full.of(name, run.span[0]) or family.get(key_of(name)) or name
         prefix = (run.prefix,) if run.prefix else ()
         mentions.append(
             Mention(
                 span=run.span,
                 text=run.text,
                 name=acronyms.get(name, name),
-                kind="organisation" if kind == "unknown" else kind,
+                kind="organisation" if kind == "unknown" or name in acronyms else kind,
                 descriptors=(
                     *prefix,
                     *introductions(text, run.sentence, (run.whole[0], run.span[1])),
@@ -163,8 +169,8 @@ def _shifted(words: tuple[Word, ...], by: int) -> tuple[Word, ...]:
 
 
 @lru_cache(maxsize=64)
-def _nations(registry: Registry) -> frozenset[str]:
-    """Return adjectives that may stand before a title, the registry's own included."""
+def nations(registry: Registry) -> frozenset[str]:
+    """Return the words for who comes from where that may stand before a title, folded."""
     own = {
         key_of(word)[0]
         for camp in registry.camps
@@ -196,6 +202,7 @@ def _run_size(words: tuple[Word, ...], index: int, text: str) -> int:
     if not _is_name_word(words[index]) and not _may_be_given(words, index, text):
         return 0
     particles, links = word_list("entities", "particles"), word_list("entities", "links")
+    hyphenated = word_list("entities", "hyphenated")
     end = index + 1
     while end < len(words) and end - index < _LONGEST_NAME:
         if words[end - 1].possessive or not _touches(words[end - 1], words[end], text):
@@ -212,13 +219,14 @@ def _run_size(words: tuple[Word, ...], index: int, text: str) -> int:
         ):
             small = particles | links
         while (
-            ahead < len(words)
+            ahead + 1 < len(words)
             and ahead - end < 3
             and words[ahead].key in small
             and not words[ahead].capital
+            and (words[ahead].key not in hyphenated or words[ahead + 1].joined)
         ):
             ahead += 1
-        if ahead == end or ahead >= len(words) or not _is_name_word(words[ahead]):
+        if ahead == end or not _is_name_word(words[ahead]):
             break
         if any(not _touches(words[k - 1], words[k], text) for k in range(end, ahead + 1)):
             break
@@ -390,9 +398,7 @@ class _FullNames:
             keys = key_of(run.text)
             if run.kind != "person" or len(keys) < 2:
                 continue
-            # "Bashar Jaafari" and "Bashar al-Jaafari" are one.
-            bare = tuple(key for key in keys if key not in ("al", "el"))
-            name = self._full.setdefault(bare, run.text)
+            name = self._full.setdefault(_without_article(run.text), run.text)
             self._short[keys[-1:]].append((run.span[0], name))
             if keys[-2] in ("al", "el"):
                 self._short[keys[-2:]].append((run.span[0], name))
@@ -400,7 +406,7 @@ class _FullNames:
     def of(self, text: str, place: int) -> str | None:
         """Return the full form of a name; of two with one last name, the one mentioned last."""
         keys = key_of(text)
-        bare = tuple(key for key in keys if key not in ("al", "el"))
+        bare = _without_article(text)
         if bare in self._full and len(bare) > 1:
             return self._full[bare]
         bearers = self._short.get(keys, [])
@@ -408,19 +414,17 @@ class _FullNames:
         return before[-1] if before else bearers[0][1] if bearers else None
 
 
-def _acronyms(text: str, runs: Iterable[_Run]) -> dict[str, str]:
-    """Map an acronym to the name that the document gives it: "Hayat Tahrir al-Sham (HTS)"."""
-    found: dict[str, str] = {}
-    for run in runs:
-        match = _ACRONYM.match(text, run.whole[1])
-        if match and run.kind != "place" and " " in run.text:
-            found.setdefault(match.group(1), run.text)
-    return found
+def _without_article(name: str) -> tuple[str, ...]:
+    """Return a name as it is compared: "Bashar Jaafari" and "Bashar al-Jaafari" are one."""
+    return tuple(key for key in key_of(name) if key not in ("al", "el"))
 
 
 @lru_cache(maxsize=64)
 def _declared_families(registry: Registry) -> Mapping[tuple[str, ...], str]:
-    """Return the people whom the registry declares, by a last name that only one of them has."""
+    """Return the people whom the registry declares, by last name; empty where several have it.
+
+    Several are people for certain only where the given name of one is known: "Bashar al-Assad".
+    """
     organisation = word_list("entities", "organisation")
     bearers: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for camp in registry.camps:
@@ -430,9 +434,14 @@ def _declared_families(registry: Registry) -> Mapping[tuple[str, ...], str]:
                 continue
             if not any(key in organisation or (key,) in role_nouns() for key in keys):
                 bearers[keys[-1:]].append(alias)
-    return MappingProxyType(
-        {last: names[0] for last, names in bearers.items() if len(set(map(key_of, names))) == 1}
-    )
+    given = word_list("given", "female") | word_list("given", "male")
+    found = {}
+    for last, names in bearers.items():
+        if len(set(map(_without_article, names))) == 1:
+            found[last] = names[0]
+        elif any(key_of(name)[0] in given for name in names):
+            found[last] = ""
+    return MappingProxyType(found)
 
 
 def _settle(
@@ -443,4 +452,4 @@ def _settle(
     if name is not None:
         return "person", name
     declared = family.get(key_of(run.text))
-    return ("person", declared) if declared is not None else ("unknown", run.text)
+    return ("unknown", run.text) if declared is None else ("person", declared or run.text)

@@ -5,7 +5,7 @@ its text is told by `narratives.extract.resolve`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +27,10 @@ from narratives.names import (
 
 _LONGEST_NAMELESS = 3
 """Words of a phrase without any noun of role that may still stand for somebody."""
+_FULLER_CHARACTERS = 800
+"""Text before "the army" in which it was named more fully."""
+_STEM = 5
+"""Letters by which modifiers are compared: Russia's, Russian."""
 _APPOSED = 60
 """Characters behind a role in which the name that explains it ends."""
 _LONGEST_OPENED = 7
@@ -63,7 +67,8 @@ class Referent:
     gender: str = "any"
     descriptors: list[str] = field(default_factory=list)
     heads: dict[str, RoleNoun] = field(default_factory=dict)
-    """Role nouns by which they were introduced, one of those that are used in turn."""
+    """Role nouns by which they were introduced, one of those that are used in turn; none that only
+    modifies another: an "opposition figure" is no opposition."""
 
     def learn(self, text: str) -> None:
         """Keep a noun phrase that introduces them, with the roles and the gender it tells."""
@@ -73,8 +78,10 @@ class Referent:
         words = words_of(text)
         # "who lost two cousins" makes nobody a cousin.
         relative = [i for i, word in enumerate(words) if word.key in role_words("relative")]
-        for role in roles_in(words[: relative[0]] if relative else words):
-            self.heads[head_of(role)] = role.noun
+        about = words[: relative[0]] if relative else words
+        for role in _heads_of(about, text, closing=self.kind == "body"):
+            if self.kind != "person" or not role.noun.body:
+                self.heads[head_of(role)] = role.noun
         if words and words[0].key in role_words("relative"):
             # "whose son is in prison" says nothing of her.
             return
@@ -82,6 +89,12 @@ class Referent:
         for gender in ("male", "female"):
             if any(word.key in _telling(gender) for word in own):
                 self.gender = gender
+
+    def lacks(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of the words that neither their name nor what introduces them holds."""
+        own = {word.key[:_STEM] for text in self.descriptors for word in words_of(text)}
+        own |= {key[:_STEM] for key in key_of(self.name)}
+        return frozenset(key for key in keys if key[:_STEM] not in own)
 
     def fits(self, pronoun: Pronoun) -> str:
         """Return yes, maybe or no: whether a pronoun can mean them."""
@@ -94,6 +107,33 @@ class Referent:
             # "They" means one person, or a body, only where nothing plural is near.
             return "yes" if self.kind == "many" else "maybe"
         return "yes"
+
+
+def _heads_of(words: tuple[Word, ...], text: str, *, closing: bool) -> list[RoleMatch]:
+    """Return the nouns of role that the appositions in a text are about.
+
+    Args:
+        words: the words of `text`, or the first of them.
+        text: a noun phrase.
+        closing: whether nothing but a complement may stand behind a noun, as in a body's name.
+    """
+    found = []
+    first = 0
+    for index in range(1, len(words) + 1):
+        gap = text[words[index - 1].end : words[index].start] if index < len(words) else ","
+        if not set(gap) & set(",;("):
+            continue
+        # "spokesman for the government": the government is somebody else.
+        front = front_words(words[first:index], text)
+        roles = roles_in(front)
+        found += [
+            role
+            for role in roles
+            if (role is roles[-1] and (role.end == len(front) or not closing))
+            or (role.end < len(front) and front[role.end].key in ("and", "or"))
+        ]
+        first = index
+    return found
 
 
 @lru_cache
@@ -277,6 +317,22 @@ def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) 
 def _title_words() -> frozenset[str]:
     titles = {word.key for title in table("titles")["titles"] for word in words_of(title)}
     return frozenset(titles | word_list("nationalities", "nationalities"))
+
+
+def fuller_role(phrase: Phrase, text: str) -> str | None:
+    """Return the words by which "the army" was spoken of before: "the Norlandish army"."""
+    head = phrase.head
+    if head is None or not head.noun.body or phrase.many or len(phrase.words) != 2:
+        return None
+    if not phrase.definite:
+        return None
+    before = text[max(0, phrase.span[0] - _FULLER_CHARACTERS) : phrase.span[0]]
+    noun = re.escape(phrase.words[-1].text)
+    # Capitals mark whose it is: two at most, so that no sentence start is swallowed.
+    full = re.findall(rf"((?:[A-Z][\w'’-]+ ){{1,2}}(?:[a-z]+ )?){noun}\b", before)
+    full = [re.sub(r"^(?:The|A|An|This|That) ", "", front) for front in full]
+    full = [front for front in full if front]
+    return f"{full[-1]}{phrase.words[-1].text}" if full else None
 
 
 @lru_cache

@@ -12,12 +12,14 @@ from itertools import islice
 
 from narratives.camps import Registry
 from narratives.extract.attribution import Attribution
-from narratives.extract.entities import Cast, Mention, entities
+from narratives.extract.entities import Cast, Mention, entities, nations
 from narratives.extract.layout import Layout
 from narratives.extract.referents import (
     Phrase,
     Pronoun,
     Referent,
+    front_words,
+    fuller_role,
     gender_of_name,
     pronouns,
     read_phrase,
@@ -32,14 +34,12 @@ _LOOK_BACK = 6
 _LOOK_BACK_BLOCKS = 3
 _ROLE_LOOK_BACK = 200
 """Names before a role among which its bearer is looked for; keeps a megabyte linear."""
-_STEM = 5
-"""Letters by which modifiers are compared: Russia's, Russian."""
 _NEAR_SENTENCES = 2
 """Sentences in which any person named may be meant, if no speaker and no subject is."""
-_FULLER_CHARACTERS = 800
-"""Text before "the army" in which it was named more fully."""
 _INHERIT_BLOCKS = 2
 """Blocks over which a source that the text leaves out is taken from the speaker before."""
+_COMPLEMENT = re.compile(r" (?:of|to|for|in|at|from) (?:the )?(?:[^\W\da-z_][\w'’-]*(?: |$)?)+")
+"""What tells which of several is meant: "the mayor of Port Selm"."""
 _ISSUER_SENTENCES = 3
 """Sentences before "the statement" in which its issuer has spoken."""
 _CATAPHORA = 1
@@ -138,13 +138,32 @@ class Resolver:
     def bearer(self, span: Span) -> str | None:
         """Return the name of whoever a definite role stands for: "the ambassador", "its army".
 
-        Asked after `run`. None unless the document names the bearer before that place.
+        Asked after `run`. None unless the document names the bearer before that place, by that
+        very role: a nation may be added or left out, "the foreign minister" is no other minister.
         """
-        phrase = self._read(span)
+        behind = _COMPLEMENT.match(self.document.text, span[1])
+        phrase = self._read((span[0], behind.end() if behind else span[1]))
+        if phrase.head is None or phrase.head.noun.kind in ("text", "civil"):
+            return None
         if not phrase.definite or phrase.mention is not None or phrase.pronoun is not None:
             return None
-        known = self._known_bearer(phrase)
-        return known.name if known is not None and known.name in self.cast.bearers else None
+        if phrase.head.noun.body and phrase.opening in role_words("possessive"):
+            # "its army" may be anybody's.
+            return None
+        wanted = {*phrase.modifiers(), *phrase.head.keys[:-1]}
+        for referent in self._recent(span[0]):
+            if referent.name in self.cast.bearers and head_of(phrase.head) in referent.heads:
+                missing = referent.lacks(wanted)
+                if not missing:
+                    return referent.name
+                camp = self._camp_of(referent) if missing <= nations(self.registry) else UNASSIGNED
+                if camp != UNASSIGNED and camp == self._camp(phrase):
+                    return referent.name
+        return None
+
+    def name_of(self, mention: Mention) -> str:
+        """Return the name for which a mention stands in the whole document."""
+        return self._referent_of(mention).name
 
     def _complete(self, speaker: Speaker) -> Speaker:
         """Give a speaker all the descriptors that the whole document holds."""
@@ -255,7 +274,7 @@ class Resolver:
         known = self._known_bearer(phrase)
         if known is not None:
             return known
-        name = self._fuller(phrase) or role_name(phrase.text)
+        name = fuller_role(phrase, self.document.text) or role_name(phrase.text)
         kind = "many"
         if phrase.head is not None and not phrase.many:
             kind = "body" if phrase.head.noun.body else "person"
@@ -268,14 +287,13 @@ class Resolver:
         if phrase.head is None or phrase.many or phrase.indefinite:
             return None
         head = head_of(phrase.head)
-        wanted = {key[:_STEM] for key in phrase.modifiers()}
+        wanted = phrase.modifiers()
         camp = self._camp(phrase)
         just = phrase.definite and not phrase.head.noun.body
         for order, referent in enumerate(self._recent(phrase.span[0])):
             same = camp != UNASSIGNED and self._camp_of(referent) == camp
             if head in referent.heads:
-                own = {word.key[:_STEM] for text in referent.descriptors for word in words_of(text)}
-                if same or wanted <= own | {key[:_STEM] for key in key_of(referent.name)}:
+                if same or not referent.lacks(wanted):
                     return referent
             elif same and order == 0 and just and referent.kind == "person":
                 # "… McLoughlin said. The Syria specialist …": the one who just spoke.
@@ -287,21 +305,6 @@ class Resolver:
 
     def _camp_of(self, referent: Referent) -> str:
         return self.registry.place(referent.name, tuple(referent.descriptors))[0]
-
-    def _fuller(self, phrase: Phrase) -> str | None:
-        """Return the words by which "the army" was spoken of before: "the Norlandish army"."""
-        head = phrase.head
-        if head is None or not head.noun.body or phrase.many or len(phrase.words) != 2:
-            return None
-        if not phrase.definite:
-            return None
-        before = self.document.text[max(0, phrase.span[0] - _FULLER_CHARACTERS) : phrase.span[0]]
-        noun = re.escape(phrase.words[-1].text)
-        # Capitals mark whose it is: two at most, so that no sentence start is swallowed.
-        full = re.findall(rf"((?:[A-Z][\w'’-]+ ){{1,2}}(?:[a-z]+ )?){noun}\b", before)
-        full = [re.sub(r"^(?:The|A|An|This|That) ", "", front) for front in full]
-        full = [front for front in full if front]
-        return f"{full[-1]}{phrase.words[-1].text}" if full else None
 
     def _recent(self, place: int) -> list[Referent]:
         """Return who spoke or was spoken of before a place, the latest first, each once."""
@@ -446,8 +449,10 @@ class Resolver:
         if self.registry.place(mention.name, ())[0] != UNASSIGNED:
             return mention.name
         for other in self.cast.before(mention.span[0], _ROLE_LOOK_BACK):
-            longer = key_of(other.name)
-            if other.kind == mention.kind and len(longer) > 1 and key[0] in longer:
+            longer = words_of(other.name)
+            # "the Levant" is no Union of the Levant.
+            head = front_words(longer, other.name)[-1].key if len(longer) > 1 else ""
+            if other.kind == mention.kind and head == key[0]:
                 return other.name
         return mention.name
 
