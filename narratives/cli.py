@@ -318,6 +318,7 @@ def _search(commands: "Commands[argparse.ArgumentParser]") -> None:
         ("camp", "ID", "of this camp"),
         ("speaker", "NAME", "of speakers with these words in their name"),
         ("outlet", "NAME", "in outlets with these words in their name"),
+        ("entity", "NAME", "that speak of this name, or are said by it; a camp's label: all its"),
         ("document", "ID|PATH", "of this document"),
         ("event", "EVENT", "of this event"),
         ("state", "STATE", "that by their words claims, denies, doubts or no_comment"),

@@ -13,7 +13,7 @@ from narratives.cli_output import ProgressLine, json_line, say, terminal_width, 
 from narratives.errors import InputError, UsageError
 from narratives.model import Kind, Modality
 from narratives.search import SearchHit, search_both, search_meaning, search_words
-from narratives.search_filter import SearchFilter, State, documents_named, names_like
+from narratives.search_filter import NameField, SearchFilter, State, documents_named, names_like
 from narratives.text import one_line
 from narratives.wording import counted, speaker
 
@@ -98,6 +98,7 @@ def wanted_claims(workspace: "Workspace", options: argparse.Namespace) -> Search
         camps=tuple(camp for camp in camps if camp),
         speakers=_named(workspace, "speaker", options.speaker),
         outlets=_named(workspace, "outlet", options.outlet),
+        entities=_named(workspace, "entity", options.entity),
         documents=tuple(
             document
             for given in options.document or ()
@@ -113,10 +114,10 @@ def wanted_claims(workspace: "Workspace", options: argparse.Namespace) -> Search
     )
 
 
-def _named(workspace: "Workspace", field: str, asked: list[str] | None) -> tuple[str, ...]:
+def _named(workspace: "Workspace", field: NameField, asked: list[str] | None) -> tuple[str, ...]:
     found: list[str] = []
     for words in asked or ():
-        names = names_like(workspace, "speaker" if field == "speaker" else "outlet", words)
+        names = names_like(workspace, field, words)
         if not names:
             raise UsageError(
                 f"no {field} {words!r} here", "`narratives claims` lists who says what"

@@ -2,21 +2,26 @@
 
 The facts of a claim that can be asked for stand in the table `claim_facts`, which triggers keep in
 step with the claims. Changes by hand are an overlay over it: a speaker's new camp is put into the
-question, and the few claims that were changed one by one are looked at one by one.
+question, and the few claims that were changed one by one are looked at one by one. Whom a claim
+speaks of stands in the claim alone; the index of words finds those worth a look.
 """
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from narratives.errors import UsageError
 from narratives.model import Claim, Kind, Modality, Value
+from narratives.names import key_of, variant_of
 
 if TYPE_CHECKING:
-    from narratives.workspace import Workspace
+    from narratives.store.documents import Documents
+
+NameField = Literal["speaker", "outlet", "entity"]
+"""What a filter knows by words of its name."""
 
 State = Literal["claims", "denies", "doubts", "no_comment"]
 
@@ -37,6 +42,8 @@ class SearchFilter(Value):
     modalities: tuple[Modality, ...] = ()
     kinds: tuple[Kind, ...] = ()
     languages: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    """Names: the claim speaks of one of them, or is said by one; see `names_like`."""
     since: str | None = None
     """ISO day, or its beginning: published on that day, in that month or year, or later."""
     until: str | None = None
@@ -50,6 +57,9 @@ class SearchFilter(Value):
             stance: How it stands to its row by hand, None if nothing was set.
         """
         name = claim.source.name if claim.source is not None else None
+        named = [name for one in claim.entities for name in (one.name, one.text)]
+        if claim.source is not None and name is not None:
+            named += [name, claim.source.text or ""]
         asked: tuple[tuple[tuple[str, ...], str | None], ...] = (
             (self.camps, claim.camp),
             (self.speakers, name),
@@ -64,6 +74,7 @@ class SearchFilter(Value):
         day = claim.published
         return (
             all(not wanted or value in wanted for wanted, value in asked)
+            and (not self.entities or bool(_keys(self.entities) & _keys(named)))
             and (self.since is None or (day is not None and day >= self.since))
             and (self.until is None or (day is not None and day < _after(self.until)))
         )
@@ -84,7 +95,7 @@ class Condition(NamedTuple):
         return not self.sql
 
 
-def condition(workspace: "Workspace", wanted: SearchFilter, *, without: str = "") -> Condition:
+def condition(workspace: "Documents", wanted: SearchFilter, *, without: str = "") -> Condition:
     """Return the condition under which a claim of the machine is wanted and was not dropped.
 
     Args:
@@ -94,6 +105,8 @@ def condition(workspace: "Workspace", wanted: SearchFilter, *, without: str = ""
     """
     overlay = workspace.overlay()
     parts = _parts(wanted, overlay.camp_of)
+    if wanted.entities:
+        parts.append(_speaking_of(workspace, wanted.entities))
     # A claim with another speaker, another stance or none at all is not what its facts say.
     changed = {*overlay.dropped, *overlay.speaker_of}
     if wanted.states:
@@ -124,13 +137,22 @@ def condition(workspace: "Workspace", wanted: SearchFilter, *, without: str = ""
     )
 
 
-def names_like(
-    workspace: "Workspace", field: Literal["speaker", "outlet"], words: str
-) -> list[str]:
+def names_like(workspace: "Documents", field: NameField, words: str) -> list[str]:
     """Return the speakers or outlets that have these words in their name, in any case, sorted.
 
-    A name that is these words and nothing else is meant alone.
+    A name that is these words and nothing else is meant alone. An entity is meant by its full name
+    or a short form of it as they are, and a camp by its label or id: then all names that the
+    registry lets stand for it are returned (see `entities.speaking_of`).
     """
+    if field == "entity":
+        return _entities_like(workspace, words)
+    names = _names(workspace, field)
+    asked = _words(words)
+    same = [name for name in names if _words(name) == asked]
+    return sorted(same or (name for name in names if asked and set(asked) <= set(_words(name))))
+
+
+def _names(workspace: "Documents", field: Literal["speaker", "outlet"]) -> set[str]:
     # Each step finds the next name in the index: there are far fewer names than claims.
     query = (
         f"WITH RECURSIVE names(name) AS (SELECT min({field}) FROM claim_facts UNION ALL"  # noqa: S608 - one of two literals
@@ -141,12 +163,19 @@ def names_like(
     if field == "speaker":
         overlay = workspace.overlay()
         names |= {*overlay.speaker_of.values(), *(a.speaker for a in overlay.added.values())}
-    asked = _words(words)
-    same = [name for name in names if _words(name) == asked]
-    return sorted(same or (name for name in names if asked and set(asked) <= set(_words(name))))
+    return names
 
 
-def documents_named(workspace: "Workspace", given: str) -> tuple[str, ...]:
+def _entities_like(workspace: "Documents", words: str) -> list[str]:
+    key = key_of(words)
+    meant = {words} if key else set()
+    for camp in workspace.registry().camps:
+        if key and key in (key_of(camp.label), key_of(camp.id)):
+            meant |= {camp.label, *camp.aliases, *camp.places, *camp.outlets}
+    return sorted(meant)
+
+
+def documents_named(workspace: "Documents", given: str) -> tuple[str, ...]:
     """Return the ids of the documents with this id or this path.
 
     Raises:
@@ -165,6 +194,68 @@ def state_of(modality: str) -> State:
 
 
 _ANY = "SELECT value FROM json_each(?)"
+
+_AT_ONCE = 60
+"""Words of names asked of the index of words at once; FTS5 itself stops at a tree 256 deep."""
+
+_LEAST = 3
+"""Letters of a word of a name of several words that is looked for: "al", "of" stand everywhere."""
+
+_ABBREVIATED = 4
+"""Letters up to which a name may be written with full stops, which parts it into words of one."""
+
+
+def _keys(names: Iterable[str | None]) -> set[tuple[str, ...]]:
+    return {key_of(name) for name in names if name} - {()}
+
+
+def _speaking_of(workspace: "Documents", names: Sequence[str]) -> tuple[str, str, str]:
+    """Return the condition that a claim of the machine speaks of any of the names, or is theirs.
+
+    Read are the claims that hold a word of a name in any of its spellings, or its initials, and
+    those of speakers with such a word. A claim that holds none of them and still means one ("the
+    ambassador") is found only where that is what was asked for.
+    """
+    keys = _keys(names)
+    words = {word for key in keys for word in key}
+    speakers = {name: key_of(name) for name in _names(workspace, "speaker")}
+    theirs = sorted(name for name, key in speakers.items() if key in keys)
+    near = sorted(name for name, key in speakers.items() if words & {*key} and key not in keys)
+    expressions = sorted({term for key in keys for term in _terms(key)})
+    read = "SELECT number, json_extract(body, '$.entities', '$.source') FROM claims"
+    queries = [(f"{read} WHERE speaker IN ({_ANY})", json.dumps(near))]
+    for start in range(0, len(expressions), _AT_ONCE):
+        held = "SELECT rowid FROM claim_words WHERE claim_words MATCH ?"
+        asked = " OR ".join(expressions[start : start + _AT_ONCE])
+        queries.append((f"{read} WHERE number IN ({held})", asked))
+    found = set()
+    for query, value in queries:
+        for number, told in workspace.connection.execute(query, (value,)):
+            entities, source = json.loads(told)
+            named = [name for one in entities or () for name in (one["name"], one["text"])]
+            if source and source["name"]:
+                named += [source["name"], source["text"]]
+            if keys & _keys(named):
+                found.add(number)
+    return (
+        f"(f.speaker IN ({_ANY}) OR f.number IN ({_ANY}))",
+        json.dumps(theirs),
+        json.dumps(sorted(found)),
+    )
+
+
+def _terms(key: Sequence[str]) -> Iterator[str]:
+    """Yield what a claim that names somebody may hold, as FTS5 expressions."""
+    words = [word for word in key if len(word) >= _LEAST] or list(key)
+    if len(key) > 1:
+        words += ["".join(word[0] for word in some) for some in (key, words)]
+    for word in words:
+        for form in [word, *(form for form, kept in variant_of().items() if kept == word)]:
+            plain = form.replace('"', "")
+            # A case ending was cut off Cyrillic words.
+            yield f'"{plain}"' + "*" * ("\u0400" <= plain[:1] <= "\u04ff")
+        if len(word) <= _ABBREVIATED and word.isascii():
+            yield f'"{" ".join(word)}"'
 
 
 def _parts(wanted: SearchFilter, camp_of: Mapping[str, str]) -> list[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from narratives.changes import Log
 from narratives.model import Claim, Document, EventHead, NarrativeHead, Span
+from narratives.search_filter import NameField
 from narratives.workspace import Workspace
 from tui.paging import Heads
 
@@ -46,6 +47,10 @@ class Reader(Log, Heads, Protocol):
     @property
     def name(self) -> str:
         """Name of the workspace, for the title bar."""
+        ...
+
+    def names_like(self, field: NameField, words: str, /) -> tuple[str, ...]:
+        """Return the speakers, outlets or names of entities that are meant by words."""
         ...
 
     def event_head(self, event: str, /) -> EventHead | None:

@@ -4,11 +4,13 @@ A list of 100,000 events is answered from columns and indexes; only the heads th
 read. What the columns say is what the head says, because both are written at once.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from narratives.model import EventHead, NarrativeHead, Value
 from narratives.schema import folded, spaced
+from narratives.search_filter import NameField, SearchFilter, condition, names_like
 from narratives.store.documents import Documents
 
 EventOrder = Literal["divergence", "claims", "date", "newest", "title"]
@@ -50,6 +52,8 @@ class EventFilter(Value):
     claims: Range = (None, None)
     divergence: Range = (None, None)
     documents: Range = (None, None)
+    said: tuple[SearchFilter, ...] = ()
+    """The event has a claim that is all of this at once; of each of `camps`, if there are any."""
 
 
 ALL = EventFilter()
@@ -58,9 +62,12 @@ ALL = EventFilter()
 class Heads(Documents):
     """What lists show of events and narratives."""
 
+    _said: tuple[tuple[object, ...], str] | None = None
+    """What was asked of claims last, of which state of the data, and the events as JSON."""
+
     def event_count(self, wanted: EventFilter = ALL) -> int:
         """Return how many events are wanted."""
-        clause, values = _event_clause(wanted)
+        clause, values = self._event_clause(wanted)
         query = f"SELECT count(*) FROM events WHERE {clause}"  # noqa: S608 - literals of this module
         return int(self._db.execute(query, values).fetchone()[0])
 
@@ -88,11 +95,15 @@ class Heads(Documents):
 
         What the offset passes over is counted in an index, its heads are not read.
         """
-        clause, values = _event_clause(wanted)
+        clause, values = self._event_clause(wanted)
         query = f"SELECT head FROM events WHERE {clause}"  # noqa: S608 - literals of this module
         query += f" ORDER BY {EVENT_ORDERS[order]} LIMIT ? OFFSET ?"
         for (head,) in self._db.execute(query, (*values, limit, offset)):
             yield head
+
+    def names_like(self, field: NameField, words: str) -> tuple[str, ...]:
+        """Return the names that are meant by words, for a filter; see `search_filter`."""
+        return tuple(names_like(self, field, words))
 
     def event_numbers(self, events: Sequence[str]) -> dict[str, int]:
         """Return the numbers of events in the order of divergence, counted from 1."""
@@ -171,6 +182,40 @@ class Heads(Documents):
             NarrativeHead.model_validate_json(row[0]) for row in self._db.execute(query, bounds)
         )
 
+    def _event_clause(self, wanted: EventFilter) -> tuple[str, list[str | int]]:
+        clause, values = _head_clause(wanted)
+        if wanted.said:
+            clause += " AND id IN (SELECT value FROM json_each(?))"
+            values.append(self._events_with(wanted))
+        return clause, values
+
+    def _events_with(self, wanted: EventFilter) -> str:
+        """Return the events in which is said what is wanted, as JSON; kept for the next page."""
+        revision = self._db.execute("SELECT revision FROM claim_revision").fetchone()[0]
+        asked = (wanted.said, wanted.camps, revision, len(self._log()))
+        if self._said is None or self._said[0] != asked:
+            found = [self._events_of(wanted.said, camp) for camp in wanted.camps or (None,)]
+            self._said = (asked, json.dumps(sorted(set.intersection(*found))))
+        return self._said[1]
+
+    def _events_of(self, said: Sequence[SearchFilter], camp: str | None) -> set[str]:
+        """Return the events with a claim, by hand or not, that is all of this."""
+        asked = (*said, SearchFilter(camps=(camp,))) if camp else tuple(said)
+        stances = self.overlay().stance_of
+        by_hand = {
+            claim.event
+            for claim in self._added()
+            if claim.event and all(one.fits(claim, stances.get(claim.id)) for one in asked)
+        }
+        parts = [condition(self, one) for one in asked]
+        sql = " AND ".join(part.sql for part in parts if not part.holds_always) or "1"
+        query = (
+            "SELECT e.event FROM claim_facts f"  # noqa: S608 - literals; all that is asked travels as values
+            f" JOIN claim_events e ON e.number = f.number WHERE {sql}"
+        )
+        values = [value for part in parts for value in part.values]
+        return by_hand | {row[0] for row in self._db.execute(query, values)}
+
     def _write_event_head(self, head: EventHead) -> None:
         self._db.execute(
             "UPDATE events SET divergence = ?, claims = ?, head = ?, first = ?, last = ?,"
@@ -203,7 +248,7 @@ class Heads(Documents):
         )
 
 
-def _event_clause(wanted: EventFilter) -> tuple[str, list[str | int]]:
+def _head_clause(wanted: EventFilter) -> tuple[str, list[str | int]]:
     parts, values = ["head <> ''"], list[str | int]()
 
     def condition(text: str, value: str | int) -> None:

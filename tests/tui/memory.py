@@ -75,10 +75,17 @@ def within(number, bounds):
     return (low is None or number >= low) and (high is None or number <= high)
 
 
-def fits(head, wanted):
-    """Tell whether a head is wanted."""
+def fits(head, wanted, claims=()):
+    """Tell whether a head is wanted, given the claims of its event."""
     return (
-        set(wanted.camps) <= set(head.camps)
+        all(
+            any(
+                camp in (None, claim.camp) and all(said.fits(claim) for said in wanted.said)
+                for claim in claims
+            )
+            for camp in (wanted.camps or (None,) if wanted.said else ())
+        )
+        and set(wanted.camps) <= set(head.camps)
         and not set(wanted.silent) & set(head.camps)
         and all(word.casefold() in head.title.casefold() for word in wanted.words)
         and (wanted.since is None or (head.last or "") >= wanted.since)
@@ -119,13 +126,31 @@ class MemoryReader:
         """Return one head."""
         return next((head for head in self.events() if head.id == event), None)
 
+    def spoken(self, event):
+        """Return the claims of an event."""
+        points = self.by_event[event].points if event in self.by_event else ()
+        return [claim for point in points for cell in point.cells.values() for claim in cell.claims]
+
+    def chosen(self, wanted):
+        """Return the heads that fit."""
+        return [head for head in self.events() if fits(head, wanted, self.spoken(head.id))]
+
+    def names_like(self, field, words, /):
+        """Return the names that hold the words, entities as they are."""
+        every = {
+            claim.outlet if field == "outlet" else claim.source.name
+            for claim in self.by_claim.values()
+            if field != "entity" and (field == "outlet" or claim.source is not None)
+        } - {None}
+        return tuple(name for name in sorted(every) if words.lower() in name.lower()) or (words,)
+
     def event_count(self, wanted=ALL):
         """Return how many heads fit."""
-        return sum(fits(head, wanted) for head in self.events())
+        return len(self.chosen(wanted))
 
     def event_page(self, offset=0, limit=-1, *, order="divergence", wanted=ALL):
         """Return a part of the heads that fit."""
-        heads = sorted((head for head in self.events() if fits(head, wanted)), key=KEYS[order])
+        heads = sorted(self.chosen(wanted), key=KEYS[order])
         return tuple(heads[offset : None if limit < 0 else offset + limit])
 
     def skipped(self):

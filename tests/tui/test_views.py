@@ -18,7 +18,7 @@ from tui.views.bars import Key, key_line, title_line
 from tui.views.camps import CampName, camp_names, initial, stacked
 from tui.views.document import DocumentLayout, claim_list_line
 from tui.views.events import event_line, legend, list_header, matrix_lines, preview_lines, shape
-from tui.views.filters import conditions, culprit, together
+from tui.views.filters import conditions, culprit, together, unknown
 from tui.views.keys import KeyHelp, matching_keys
 from tui.views.matrix import stack_lines
 from tui.views.naming import naming_items
@@ -145,6 +145,62 @@ def test_an_empty_result_names_the_condition_to_drop():
     assert culprit(count, conditions("camp:CO div>97", TAGS)) is None
 
 
+SAID = {
+    "stance:denies": ["e_bridge"],
+    "state:claims": ["e_bridge", "e_flood"],
+    "lang:en": ["e_bridge", "e_flood"],
+    "lang:ar": [],
+    "source:gazette": ["e_flood"],
+    'source:"Port Sarn"': ["e_bridge"],
+    "speaker:holt": ["e_bridge", "e_flood"],
+    "entity:Holt": [],
+    'entity:"Mira Holt" silent:NO': ["e_flood"],
+    "speaker:brann stance:denies": ["e_bridge"],
+    "speaker:holt stance:denies": [],
+    "camp:RI stance:denies": ["e_bridge"],
+    "camp:NO stance:denies": [],
+    "camp:NO camp:RI speaker:rivermen": [],
+    "stance:wrong": [],
+    "lang:": [],
+    "speaker:nobody": [],
+    '"up the bridge"': ["e_bridge"],
+    '"bridge the up"': [],
+}
+"""Filters on what is said, and the events of the sample that they leave."""
+
+
+@pytest.mark.parametrize(("typed", "left"), SAID.items())
+def test_filters_on_claims_hold_for_one_claim_of_each_camp(tmp_path, typed, left):
+    with Workspace.open(stored_sample(tmp_path / "w.db"), read_only=True) as workspace:
+        wanted = together(conditions(typed, TAGS, workspace.names_like))
+        assert sorted(head.id for head in workspace.event_page(wanted=wanted)) == left
+
+
+def test_changes_by_hand_are_filtered_as_they_are_now(tmp_path):
+    when = {"when": "2031-03-09T10:00:00+00:00", "who": "tester"}
+    denial = conditions("camp:RI stance:denies", TAGS)
+    with Workspace.open(stored_sample(tmp_path / "w.db")) as workspace:
+        claim = next(c for c in workspace.claims() if c.modality == "denied")
+        assert workspace.event_count(together(denial)) == 1
+        workspace.record("stance", claim.id, "claims", **when)
+        assert workspace.event_count(together(denial)) == 0
+        workspace.record("stance", claim.id, "denies", **when)
+        workspace.record("camp", "Odo Brann", "vesta", **when)
+        assert workspace.event_count(together(denial)) == 0
+        assert workspace.event_count(together(conditions("camp:VE stance:denies", TAGS))) == 1
+
+
+def test_an_empty_result_names_a_term_that_does_not_exist(tmp_path):
+    with Workspace.open(stored_sample(tmp_path / "w.db"), read_only=True) as workspace:
+        wanted = conditions('colour:red lang:en speaker:"Mira Holt"', TAGS, workspace.names_like)
+        assert [one.text for one in wanted] == ["colour:red", "lang:en", 'speaker:"Mira Holt"']
+        assert culprit(workspace.event_count, wanted) == ("colour:red", 2)
+        assert [unknown(one.text) for one in wanted] == [True, False, False]
+        assert [unknown(word) for word in ("stance:wrong", "size>3", "n>3", "12:30", "dam")] == [
+            True, True, False, False, False,
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -161,13 +217,14 @@ def test_an_empty_result_names_the_condition_to_drop():
         "date:2031-03-04..2031-03-09",
         "[sic]",
         "n<1",
+        *SAID,
     ],
 )
 def test_the_workspace_and_the_double_filter_and_order_alike(tmp_path, typed):
     tags = TAGS | {camp.id: camp.id for camp in CAMPS}
-    wanted = together(conditions(typed, tags))
     with Workspace.open(stored_sample(tmp_path / "w.db"), read_only=True) as workspace:
-        double = MemoryReader()
+        wanted = together(conditions(typed, tags, workspace.names_like))
+        double = sample()
         double.events = workspace.events
         assert double.event_count(wanted) == workspace.event_count(wanted)
         for order in SORTS:

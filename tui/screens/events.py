@@ -23,7 +23,7 @@ from tui.screens.page import Page
 from tui.text import Line, Piece, cut, padded, width_of
 from tui.views.camps import CampName, camp_names
 from tui.views.events import empty_lines, legend, preview_lines
-from tui.views.filters import Condition, conditions, culprit, together
+from tui.views.filters import TERMS, Condition, conditions, culprit, together, unknown
 from tui.views.words import counted
 from tui.widgets.bars import Bar, ListHead
 from tui.widgets.event_list import EventList
@@ -79,7 +79,8 @@ class EventsScreen(Page):
             "filter",
             "Filter",
             id="events.filter",
-            tooltip="Filter the list: words, camp:RU, silent:UA, n>5, div>50, date:2024-11..",
+            tooltip="Filter the list by words, camp, silent, entity, speaker, stance, source, lang,"
+            " numbers, date",
         ),
         Binding(
             "s",
@@ -123,7 +124,7 @@ class EventsScreen(Page):
         yield TypedLine(
             self.start,
             id="filter",
-            placeholder="words  camp:RU  silent:UA  n>5  div>50  date:2024-11..",
+            placeholder=TERMS,
         )
         with Horizontal(id="panes"):
             with Vertical(id="left"):
@@ -189,7 +190,8 @@ class EventsScreen(Page):
         """Return the conditions of the filter line."""
         tags = {camp.tag.lower(): camp.id for camp in self.camps}
         tags |= {camp.label.lower(): camp.id for camp in self.camps}
-        return conditions(self.query_one("#filter", Input).value, tags)
+        line = self.query_one("#filter", Input).value
+        return conditions(line, tags, self.reader.names_like)
 
     def select(self) -> None:
         """Show the events of the filter in the order of the sort."""
@@ -237,6 +239,8 @@ class EventsScreen(Page):
             found = culprit(self.reader.event_count, wanted)
             if found:
                 reasons.append(f"Without `{found[0]}` there are {found[1]:,}.")
+            if any(unknown(one.text) for one in wanted):
+                reasons.append(f"A filter knows `{TERMS}`.")
             reasons += ["", "`f` changes the filter, `esc` clears it."]
         pane.show(empty_lines(reasons, max(20, pane.room or self.size.width)))
 
