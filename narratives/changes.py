@@ -22,6 +22,7 @@ from narratives.model import (
     Span,
     Value,
 )
+from narratives.wording import counted
 
 MOST_STEPS = 8
 """How far the cut of an event is moved: beyond, a claim has its own row, or all have one."""
@@ -366,7 +367,7 @@ def _touched(change: Change) -> frozenset[tuple[str, str]]:
     if change.operation == "note":
         return frozenset()
     if change.operation == "match":
-        return frozenset({("match", f"{json.loads(change.after)['known']} {change.subject}")})
+        return frozenset({("match", f"{payload_of(change)['known']} {change.subject}")})
     return frozenset({(change.operation, change.subject)})
 
 
@@ -455,7 +456,7 @@ def state_word(change: Change) -> str:
 def in_short(change: Change) -> str:
     """Return what a change set, in a line: the fields of large ones are counted, not listed."""
     fields = payload_of(change)
-    claims = f"{len(fields.get('claims', ()))} claims"
+    claims = counted(len(fields.get("claims", ())), "claim")
     match change.operation:
         case "cut":
             return f"{change.before} → {len(fields['rows'])} rows"
@@ -465,4 +466,16 @@ def in_short(change: Change) -> str:
             return f"{claims} → {fields['point']}"
         case "split" | "row":
             return f"{claims} → “{fields['title']}”"
+        case "match":
+            before = f"{change.before} → " if change.before else ""
+            known = fields["given"] or fields["known"]
+            return f"“{fields['text']}” ({known}): {before}{fields['answer']}"
     return change.before + (f" → {change.after}" if change.after else "")
+
+
+def in_words(change: Change) -> str:
+    """Return what a change set as reports say it: both values, or a large one in short."""
+    if payload_of(change):
+        return in_short(change)
+    values = change.before or change.after
+    return f"from “{change.before}” to “{change.after}”" if values else ""

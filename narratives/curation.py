@@ -57,8 +57,8 @@ class Entry(NamedTuple):
 
 
 def payload_of(change: Change | Entry) -> dict[str, Any]:
-    """Return the fields that merge, split, row, cut and add carry; none for other operations."""
-    if change.operation not in ("merge", "split", "row", "cut", "add"):
+    """Return the fields that larger changes carry; none for what sets a single value."""
+    if change.operation not in ("merge", "split", "row", "cut", "add", "match"):
         return {}
     fields: dict[str, Any] = json.loads(change.after)
     return fields
@@ -66,7 +66,8 @@ def payload_of(change: Change | Entry) -> dict[str, Any]:
 
 def named_in(change: Change) -> frozenset[str]:
     """Return the ids that a change may be about: claims, rows and events."""
-    fields = payload_of(change)
+    # An answer on a known claim is about the event, and changes none of its claims.
+    fields = payload_of(change) if change.operation != "match" else {}
     claims = fields.pop("claims", ())
     words = (value for value in fields.values() if isinstance(value, str))
     return frozenset({change.subject, change.after, *words, *claims})

@@ -13,6 +13,7 @@ from narratives import changes
 from narratives.changes import later_on_the_same, row_changes
 from narratives.curation import STANCES
 from narratives.errors import UsageError
+from narratives.model import Change
 from narratives.workspace import Workspace
 from tests.tui.stored import stored_sample
 
@@ -29,6 +30,27 @@ def workspace(tmp_path):
 def record(workspace, entry):
     fields = entry._asdict()
     return workspace.record(**fields, **WHEN)
+
+
+ENTRIES = {
+    "one value": (("rename", "p_1", "New", "Old"), "from “Old” to “New”"),
+    "no value": (("review", "p_1", "", ""), ""),
+    "a merge": (("merge", "p_1", '{"point": "p_2", "claims": ["c_1"]}', "c_1"), "1 claim → p_2"),
+    "a cut": (("cut", "e_1", '{"rows": [{}, {}]}', "2 steps finer"), "2 steps finer → 2 rows"),
+    "a known claim": (
+        ("match", "e_1", '{"known": "k_1", "given": "", "text": "Old", "answer": "rejected"}', ""),
+        "“Old” (k_1): rejected",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "words"), ENTRIES.values(), ids=ENTRIES)
+def test_a_report_says_a_change_in_words(fields, words):
+    operation, subject, after, before = fields
+    change = Change(
+        number=1, operation=operation, subject=subject, after=after, before=before, **WHEN
+    )
+    assert changes.in_words(change) == words
 
 
 def seen(workspace):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from embeddings.encoder import HashingEncoder
 from narratives import cli_commands, match
+from narratives.changes import in_words
 from narratives.cli import main
 from narratives.match import decide, decisions, likest_claim, match_known
 from narratives.match_catalogue import KnownClaim, known_id, read_catalogue
@@ -199,6 +200,18 @@ def answer(workspace, candidate, word):
     return workspace.record(
         entry.operation, entry.subject, entry.after, before=entry.before, **WHEN
     )
+
+
+def test_the_log_says_an_answer_in_words(workspace):
+    candidate = match_known(workspace, HashingEncoder(), known("Wheat became dearer"))[0]
+    for word in ("rejected", "confirmed"):
+        answer(workspace, candidate, word)
+    told = [in_words(change) for change in workspace.changes()]
+    name = candidate.known.given or candidate.known.id
+    assert told == [
+        f"“Wheat became dearer” ({name}): rejected",
+        f"“Wheat became dearer” ({name}): rejected → confirmed",
+    ]
 
 
 def test_what_was_rejected_does_not_come_back_until_undone(workspace):

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from narratives import wording
+from narratives.changes import in_words
 from narratives.model import Comparison, Document, NarrativeHead
 from narratives.report.grid import HUES
 from narratives.report.index import IndexEntry, IndexView, index_entry, index_view
@@ -157,7 +158,7 @@ def _environment(ending: str) -> Environment:
             "told_by_hand",
         )
     }
-    environment.globals.update(words, in_lines=in_lines)
+    environment.globals.update(words, in_lines=in_lines, in_words=in_words)
     # For what the templates themselves bring: heading marks, anchors, the text of a macro.
     environment.filters["raw"] = Markup
     return environment

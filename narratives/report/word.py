@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from narratives.changes import in_words
 from narratives.errors import UsageError
 from narratives.model import Comparison
 from narratives.report.grid import RowView
@@ -120,7 +121,8 @@ def _event(docx: Any, file: Any, event: EventView, options: ReportOptions) -> No
     for change in event.comparison.curation:
         what = f"{change.number}: {change.when} {change.who}: {change.operation} {change.subject}"
         gone = ", undone" if change.undone else "" if change.fits else ", no longer fits"
-        _paragraph(file, f"{what}, from “{change.before}” to “{change.after}”{gone}")
+        told = f", {words}" if (words := in_words(change)) else ""
+        _paragraph(file, f"{what}{told}{gone}")
     if not event.comparison.curation:
         _paragraph(file, "None.")
     _paragraph(file, "Run manifest", style="Heading 2")
