@@ -1,6 +1,7 @@
 """What each command does; `cli.py` says how it is called."""
 
 import argparse
+import getpass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from narratives.cli_output import (
     terminal_width,
     value_json,
 )
+from narratives.curation import Entry, payload_of
 from narratives.errors import InputError, ModelError, UsageError
 from narratives.model import NARRATOR, UNASSIGNED, Claim, EventHead, NarrativeHead
 from narratives.store.heads import EventFilter, EventOrder, NarrativeOrder
@@ -34,6 +36,16 @@ SHOWN = 1000
 """Events or narratives that a list prints unless told otherwise: what is read, not piped."""
 
 # Parts --------------------------------------------------------------------------------------------
+
+
+def record(workspace: Workspace, entry: Entry, note: str = "") -> int:
+    """Write a change into the log, made now by who runs the command; return its number."""
+    return workspace.record(
+        **entry._asdict(),
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        who=getpass.getuser(),
+        note=note,
+    )
 
 
 def load_encoder(name: str | None, precision: "Precision" = "float32") -> "Encoder":
@@ -444,7 +456,7 @@ def _unassigned(options: argparse.Namespace) -> int:
 def run_point(options: argparse.Namespace) -> int:
     """Gather the claims of an event that answer a question; accepted ones become a row."""
     from narratives.plain_lists import hits_text  # noqa: PLC0415 - only here
-    from narratives.questions import accept_row, row_candidates  # noqa: PLC0415 - heavy
+    from narratives.questions import accepted_row, row_candidates  # noqa: PLC0415 - heavy
 
     if not options.question.strip():
         raise UsageError("no question is asked", 'such as: "Who shelled the convoy?"')
@@ -452,7 +464,9 @@ def run_point(options: argparse.Namespace) -> int:
     with Workspace.open(options.workspace, read_only=not accepted) as workspace:
         head = find_event(workspace, options.event)
         if accepted:
-            row = accept_row(workspace, head.id, options.question, accepted, when=datetime.now(UTC))
+            entry = accepted_row(workspace, head.id, options.question, accepted)
+            record(workspace, entry)
+            row = payload_of(entry)["point"]
             say(f"Row {row} of {head.id} now holds {len(accepted)} claims: {options.question}")
             return 0
         encoder = load_query_encoder(workspace)

@@ -1,13 +1,11 @@
 """The commands that change what the machine found, and list what was changed."""
 
 import argparse
-import getpass
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from narratives import changes
-from narratives.cli_commands import find_event, open_workspace
+from narratives.cli_commands import find_event, open_workspace, record
 from narratives.cli_output import json_line, say, value_json
 from narratives.curation import Entry, payload_of
 from narratives.errors import UsageError, WorkspaceError
@@ -28,22 +26,15 @@ def run_curate(options: argparse.Namespace) -> int:
                 f" not {len(options.values)}",
                 "see `narratives curate --help`",
             )
-        operation, subject, after, before = prepare(workspace, options.values)
-        number = workspace.record(
-            operation,
-            subject,
-            after,
-            before=before,
-            when=datetime.now(UTC).isoformat(timespec="seconds"),
-            who=getpass.getuser(),
-            note=options.note,
-        )
-        entry = Entry(operation, subject, after, before)
+        entry = prepare(workspace, options.values)
+        number = record(workspace, entry, options.note)
         suggestions = _suggestions(workspace, entry)
-        say(f"Change {number}: {operation} {subject}; `narratives curate undo` takes it back.")
+        done = f"{entry.operation} {entry.subject}"
+        say(f"Change {number}: {done}; `narratives curate undo` takes it back.")
         if options.json:
-            fields = {"change": number, "operation": operation, "subject": subject, "after": after}
-            print(json_line({**fields, "suggestions": [s.model_dump() for s in suggestions]}))
+            fields = {name: getattr(entry, name) for name in ("operation", "subject", "after")}
+            told = [one.model_dump() for one in suggestions]
+            print(json_line({"change": number, **fields, "suggestions": told}))
         else:
             _say_suggestions(workspace, entry, suggestions)
     return 0

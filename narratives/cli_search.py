@@ -1,14 +1,12 @@
 """The commands that find claims, and line up known ones with the events."""
 
 import argparse
-import getpass
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from narratives import cli_commands
-from narratives.cli_commands import find_camp, find_event, open_workspace
+from narratives.cli_commands import find_camp, find_event, open_workspace, record
 from narratives.cli_output import ProgressLine, json_line, say, terminal_width, value_json
 from narratives.errors import InputError, UsageError
 from narratives.model import Kind, Modality
@@ -249,16 +247,8 @@ def _decide(
         event = find_event(workspace, event_given).id
         # Whatever its score: an analyst may see what no score shows.
         claim = likest_claim(workspace, _encoder_for(workspace, 1), named[0], event)
-        operation, subject, after, before = decide(workspace, named[0], event, claim, answer)
-        number = workspace.record(
-            operation,
-            subject,
-            after,
-            before=before,
-            when=datetime.now(UTC).isoformat(timespec="seconds"),
-            who=getpass.getuser(),
-            note=options.note,
-        )
+        entry = decide(workspace, named[0], event, claim, answer)
+        number = record(workspace, entry, options.note)
     say(
         f"Change {number}: {named[0].id} and {event}, {answer}; `narratives curate undo` undoes it."
     )

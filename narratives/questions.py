@@ -1,12 +1,10 @@
 """Rows asked for in the analyst's own words: candidates, and the row that accepted ones make."""
 
-import getpass
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from narratives.curation import new_row_id
+from narratives.curation import Entry, new_row_id
 from narratives.errors import UsageError
 from narratives.search import SearchHit, nearest
 
@@ -34,10 +32,8 @@ def row_candidates(
     return nearest(workspace, encoder, question, rest, limit, examples=accepted, context=True)
 
 
-def accept_row(
-    workspace: "Workspace", event: str, question: str, claims: Sequence[str], *, when: datetime
-) -> str:
-    """Make a row of the claims, titled by the question, and return its id, or add to that row.
+def accepted_row(workspace: "Workspace", event: str, question: str, claims: Sequence[str]) -> Entry:
+    """Return the entry that makes a row of claims, titled by the question, or adds to that row.
 
     Raises:
         UsageError: A claim is not of this event.
@@ -52,11 +48,4 @@ def accept_row(
     number = len(workspace.changes()) + 1
     point = made.get(question) or new_row_id(event, question, number)
     payload = {"event": event, "point": point, "title": question, "claims": list(claims)}
-    workspace.record(
-        "row",
-        event,
-        json.dumps(payload, ensure_ascii=False),
-        when=when.isoformat(timespec="seconds"),
-        who=getpass.getuser(),
-    )
-    return point
+    return Entry("row", event, json.dumps(payload, ensure_ascii=False), "")

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from embeddings.encoder import HashingEncoder
+from narratives.curation import payload_of
 from narratives.pipeline import AddOptions, add
-from narratives.questions import accept_row, row_candidates
+from narratives.questions import accepted_row, row_candidates
 from narratives.search import search_meaning
 from narratives.workspace import Workspace
 from tests.adding import CAMPS, NOTES, Recorder, dump, new_workspace, run_add, write_notes
@@ -192,15 +193,14 @@ def test_search_by_meaning_finds_shared_words_first(workspace, folder):
 
 
 def test_a_row_asked_for_in_words_takes_the_accepted_claims(workspace, folder):
-    from datetime import UTC, datetime
-
     run_add(workspace, [folder])
     head = next(head for head in workspace.events() if len(head.documents) == 2)
     question = "Who shelled the dam?"
     hits = row_candidates(workspace, HashingEncoder(), head.id, question)
     chosen = [hit.claim.id for hit in hits[:2]]
-    when = datetime(2031, 5, 3, tzinfo=UTC)
-    point = accept_row(workspace, head.id, question, chosen, when=when)
+    entry = accepted_row(workspace, head.id, question, chosen)
+    workspace.record(**entry._asdict(), when="2031-05-03T00:00:00+00:00", who="tester")
+    point = payload_of(entry)["point"]
     row = next(p for p in workspace.comparison(head.id).points if p.id == point)
     assert row.title == question
     assert {c.id for cell in row.cells.values() for c in cell.claims} == set(chosen)
