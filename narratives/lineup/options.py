@@ -47,16 +47,22 @@ class LineupOptions(Value):
     """Claims at which half of `point_centring` applies: n / (n + size)."""
     point_background: float = Field(default=0.0, ge=0.0)
     """Unseen claims assumed beside the event's when words are weighed."""
-    point_cut: float = Field(default=0.1, ge=-1.0, le=1.0)
-    """One row of the grid: so much above the mean similarity of the event's claims. A fixed cut
-    does not transfer, because what an event is about lifts all its similarities at once."""
-    point_mean: float = Field(default=0.2, ge=-1.0, le=1.0)
+    point_spread: float = Field(default=0.65, ge=0.0)
+    """One row of the grid: so many standard deviations above the mean similarity of the event's
+    claims. A fixed cut does not transfer, because what an event is about lifts all its similarities
+    at once; nor does a fixed distance above the mean, because short arguments differ less among one
+    another than reports do."""
+    point_cut: float = Field(default=0.0, ge=-1.0, le=1.0)
+    """What is added to that: an analyst who moves the cut of an event moves this."""
+    point_mean: float = Field(default=0.25, ge=-1.0, le=1.0)
     """The mean similarity expected of an event before any claim is seen."""
-    point_mean_size: float = Field(default=10.0, ge=0.0)
-    """Claims at which the event's own mean counts as much as the expected one."""
-    same_wording_cut: float = Field(default=0.45, ge=-1.0, le=1.0)
+    point_deviation: float = Field(default=0.15, ge=0.0)
+    """The standard deviation expected likewise."""
+    point_mean_size: float = Field(default=3.0, ge=0.0)
+    """Claims at which the event's own mean and deviation count as much as the expected ones."""
+    same_wording_cut: float = Field(default=0.55, ge=-1.0, le=1.0)
     """Claims above it say the same in nearly the same words: the row's cut is never higher."""
-    broad_cut: float = Field(default=-0.03, ge=-1.0, le=1.0)
+    broad_cut: float = Field(default=-0.13, ge=-1.0, le=1.0)
     """Rows for a first overview, measured like `point_cut`."""
     about_margin: float = Field(default=0.05, ge=0.0)
     """A claim about other claims moves to their row unless its own fits better by this much; one

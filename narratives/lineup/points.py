@@ -34,6 +34,9 @@ CLAIM_READING, PARAGRAPH_READING = 0.5, 0.5
 """What the claim in its paragraph and the paragraph count when the question is told that a claim
 answers: a paragraph mostly keeps to one, and says it at greater length."""
 
+LOOKED_AT = 1024
+"""Claims of a large event whose similarities say where its rows part: half a million pairs."""
+
 PIECE = 800
 """Characters of a piece of a long paragraph, some 180 of the 256 tokens that the encoder reads. A
 text without line ends is one paragraph of any length; its claims share pieces, and each piece is
@@ -209,17 +212,21 @@ def group_rows(
 
 
 def row_cut(rows: Composite, options: LineupOptions) -> float:
-    """Return the similarity at which the rows of an event part: above its mean, but bounded."""
+    """Return the similarity at which the rows of an event part: above its mean, but bounded.
+
+    With few claims, mean and deviation are drawn towards what is expected of an event.
+    """
     count = len(rows)
-    mean = options.point_mean
+    mean, deviation = options.point_mean, options.point_deviation
     if count > 1:
-        dense = rows.dense.sum(axis=0, dtype=np.float64)
-        words = np.asarray(rows.sparse.sum(axis=0)).ravel().astype(np.float64)
-        itself = (rows.dense.astype(np.float64) ** 2).sum() + rows.sparse.power(2).sum()
-        own = (dense @ dense + words @ words - itself) / (count * (count - 1))
-        size = options.point_mean_size
-        mean = float((count * own + size * mean) / (count + size))
-    return min(mean + options.point_cut, options.same_wording_cut)
+        looked_at = np.linspace(0, count - 1, min(count, LOOKED_AT)).astype(np.int64)
+        part = Composite(rows.dense[looked_at], rows.sparse[looked_at]).similarity()
+        pairs = part[np.triu_indices(len(looked_at), 1)]
+        own = count / (count + options.point_mean_size)
+        mean += own * (float(pairs.mean()) - mean)
+        deviation += own * (float(pairs.std()) - deviation)
+    cut = mean + options.point_spread * deviation + options.point_cut
+    return min(cut, options.same_wording_cut)
 
 
 def _centred(rows: FloatArray, options: LineupOptions) -> FloatArray:

@@ -2,14 +2,18 @@
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from embeddings.encoder import HashingEncoder
+from narratives.lineup import points
+from narratives.lineup.clusters import compose
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import PIECE, context_passages, group_points
+from narratives.lineup.points import PIECE, context_passages, group_points, row_cut
 from tests.factories import make_claim, make_document
 
 ENCODER = HashingEncoder()
@@ -90,6 +94,41 @@ def test_raising_the_cut_only_splits(cuts):
     coarse = group(bare, LineupOptions(point_cut=low))
     for row in group(bare, LineupOptions(point_cut=high)):
         assert any(row <= whole for whole in coarse)
+
+
+def drawn(count, spread=1.0):
+    """Return rows around a common direction: the less of it, the more their similarities differ."""
+    chance = np.random.default_rng(count)
+    rows = spread * chance.normal(size=(count, 6)) / 6**0.5 + np.eye(6)[0]
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return compose([(0.7, rows)], csr_matrix(np.roll(rows, 1, axis=0)), 0.3)
+
+
+@pytest.mark.parametrize("count", [2, 3, 20])
+def test_rows_part_a_share_of_the_deviation_above_the_mean(count):
+    options = LineupOptions(point_spread=0.5, point_mean_size=4.0, same_wording_cut=1.0)
+    rows = drawn(count)
+    pairs = rows.similarity()[np.triu_indices(count, 1)]
+    mean = (count * pairs.mean() + 4.0 * options.point_mean) / (count + 4.0)
+    deviation = (count * pairs.std() + 4.0 * options.point_deviation) / (count + 4.0)
+    assert row_cut(rows, options) == pytest.approx(mean + 0.5 * deviation)
+
+
+def test_the_cut_of_a_large_event_is_told_from_some_of_its_claims(monkeypatch):
+    rows = drawn(600)
+    whole = row_cut(rows, OPTIONS)
+    monkeypatch.setattr(points, "LOOKED_AT", 200)
+    assert row_cut(rows, OPTIONS) == pytest.approx(whole, abs=0.01)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.2])
+def test_claims_in_nearly_the_same_words_are_not_parted(spread):
+    assert row_cut(drawn(50, spread), OPTIONS) == OPTIONS.same_wording_cut
+
+
+def test_a_claim_alone_and_none_have_the_expected_cut():
+    expected = OPTIONS.point_mean + OPTIONS.point_spread * OPTIONS.point_deviation
+    assert row_cut(drawn(1), OPTIONS) == row_cut(drawn(0), OPTIONS) == pytest.approx(expected)
 
 
 @given(
