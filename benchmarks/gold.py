@@ -12,7 +12,6 @@ Their scores are printed, their errors are not: what is looked at is no longer a
 
 import argparse
 import hashlib
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,15 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import gold_claims  # noqa: E402  beside this file, and after the path is set
+from floors import Floors, add_options, settle  # noqa: E402
 
 from seeds import documents_folder, gold_folder, registry_path  # noqa: E402
 from seeds.annotations import Conflict, load_gold  # noqa: E402
-
-FLOORS = Path(__file__).with_name("floors.json")
-
-SLACK = 0.5
-"""Points by which a score may fall below its floor: one claim of some 400 is a quarter of a point,
-and vectors differ in the last digits from processor to processor."""
 
 WITHOUT_FLOOR = frozenset(
     ["P@0.5", "R@0.5", "pairs P", "pairs R", "rows", "relay", "target", "inherited source"]
@@ -116,16 +110,6 @@ def pinned(scores: Mapping[str, float]) -> Scores:
     }
 
 
-def shortfalls(scores: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
-    """Return a line for each floor that is not reached; a score that is gone is one."""
-    lines = []
-    for key, floor in floors.items():
-        value = scores.get(key)
-        if value is None or value < floor - SLACK:
-            lines.append(f"{key}: {'not measured' if value is None else value}, floor {floor}")
-    return lines
-
-
 def errors(conflicts: Sequence[Conflict], name: str, *, rules_only: bool) -> list[str]:
     """Return what went wrong on one open conflict.
 
@@ -143,41 +127,14 @@ def errors(conflicts: Sequence[Conflict], name: str, *, rules_only: bool) -> lis
     return gold_claims.score(chosen, gold_claims.extractor(tagger)).errors
 
 
-def update(scores: Scores, *, allow_regression: bool) -> list[str]:
-    """Pin the scores; return the floors that would sink, and then write only if that is allowed."""
-    before = json.loads(FLOORS.read_text(encoding="utf-8"))["floors"] if FLOORS.exists() else {}
-    held = pinned(scores)
-    sinking = [
-        f"{key}: {floor} to {held.get(key, 'not measured')}"
-        for key, floor in before.items()
-        if held.get(key, -1.0) < floor
-    ]
-    if not sinking or allow_regression:
-        content = {"gold": digest(), "floors": held}
-        FLOORS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return sinking
-
-
-def check(scores: Scores, *, rules_only: bool) -> list[str]:
-    """Return what speaks against the scores: another gold than the pinned one, or a low score."""
-    stored = json.loads(FLOORS.read_text(encoding="utf-8"))
-    floors = stored["floors"]
-    if rules_only:
-        floors = {key: floor for key, floor in floors.items() if key.startswith("rules/")}
-    lines = shortfalls(scores, floors)
-    if stored["gold"] != digest():
-        lines.insert(0, "the gold is not the one whose floors are pinned: run --update")
-    return lines
+FLOORS = Floors(Path(__file__).with_name("floors.json"), digest)
 
 
 def main() -> int:
     """Run the gate; return 1 if it does not hold, 2 for arguments that make no sense."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="fail when a score is below its floor")
-    what.add_argument("--update", action="store_true", help="pin what is reached")
+    what = add_options(parser)
     what.add_argument("--errors", metavar="NAME", help="list what went wrong on one conflict")
-    parser.add_argument("--allow-regression", action="store_true", help="let --update lower floors")
     parser.add_argument("--rules-only", action="store_true", help="nothing that needs weights")
     options = parser.parse_args()
     if options.update and options.rules_only:
@@ -196,16 +153,7 @@ def main() -> int:
         rows = row_scores(conflicts)
         print("\n".join(show("\nRows from annotated claims, in percent", rows)))
         scores |= rows
-    lines = []
-    if options.check:
-        lines = check(scores, rules_only=options.rules_only)
-    elif options.update:
-        lines = update(scores, allow_regression=options.allow_regression)
-        if options.allow_regression:
-            print(*lines, sep="\n", file=sys.stderr)
-            lines = []
-    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
-    return 1 if lines else 0
+    return settle(options, FLOORS, scores, pinned(scores), "rules/" if options.rules_only else "")
 
 
 if __name__ == "__main__":

@@ -16,11 +16,13 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from floors import Floors, add_options, settle  # noqa: E402  beside this file
 
 from narratives.camps import Registry, load_registry, registry_from_toml  # noqa: E402
 from narratives.disagreements import between  # noqa: E402
@@ -31,8 +33,6 @@ from narratives.stance import Stance, stance  # noqa: E402
 from seeds import gold_folder  # noqa: E402
 from seeds.disagreements import StatedClaim, StatedPoint, load_disagreements  # noqa: E402
 
-FLOORS = Path(__file__).with_name("stance_floors.json")
-SLACK = 0.5
 PARTS = ("open", "held-out", "second")
 """Errors are listed for `open` only; the others were never read while rules were made.
 
@@ -224,40 +224,15 @@ def show(scores: Scores) -> Iterator[str]:
         yield f"{name:18}" + "".join(f"{scores[f'{part}/{name}']:>12}" for part in parts)
 
 
-def shortfalls(scores: Scores) -> Iterable[str]:
-    """Yield what is below its floor, or measured on other annotations than those pinned."""
-    stored = json.loads(FLOORS.read_text(encoding="utf-8"))
-    if stored["gold"] != digest():
-        yield "the annotated pairs are not those whose floors are pinned: run --update"
-    for key, floor in stored["floors"].items():
-        if scores.get(key, -1.0) < floor - SLACK:
-            yield f"{key}: {scores.get(key, 'not measured')}, floor {floor}"
-
-
-def update(scores: Scores, *, allow_regression: bool) -> list[str]:
-    """Pin the scores; return the floors that would sink, and then write only if allowed."""
-    before = json.loads(FLOORS.read_text(encoding="utf-8"))["floors"] if FLOORS.exists() else {}
-    held = {key: value for key, value in scores.items() if key.split("/")[1] in HELD}
-    sinking = [
-        f"{key}: {floor} to {held.get(key)}"
-        for key, floor in before.items()
-        if held.get(key, -1.0) < floor
-    ]
-    if not sinking or allow_regression:
-        content = {"gold": digest(), "floors": held}
-        FLOORS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return sinking
+FLOORS = Floors(Path(__file__).with_name("stance_floors.json"), digest)
 
 
 def main() -> int:
     """Run the benchmark; return 1 if the gate does not hold."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="fail when a score is below its floor")
-    what.add_argument("--update", action="store_true", help="pin what is reached")
+    what = add_options(parser)
     what.add_argument("--errors", action="store_true", help="list what went wrong on open texts")
     what.add_argument("--perspectrum", type=Path, metavar="FILE", help="score on Perspectrum")
-    parser.add_argument("--allow-regression", action="store_true", help="let --update lower floors")
     options = parser.parse_args()
     if options.perspectrum:
         for name, value in perspectrum(options.perspectrum).items():
@@ -266,16 +241,10 @@ def main() -> int:
     scores, errors, kinds = all_scores()
     print("Stance to the point, and differences between claims, in percent")
     print("\n".join([*show(scores), "", "Differences found, by kind", *kinds]))
-    lines: list[str] = []
     if options.errors:
         print("\n".join(errors))
-    elif options.check:
-        lines = list(shortfalls(scores))
-    elif options.update:
-        sinking = update(scores, allow_regression=options.allow_regression)
-        lines = [] if options.allow_regression else sinking
-    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
-    return 1 if lines else 0
+    held = {key: value for key, value in scores.items() if key.split("/")[1] in HELD}
+    return settle(options, FLOORS, scores, held)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The gate measures what it says: a perfect answer scores 100, a worse one less in its own line."""
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 import gold
 import gold_claims
 import gold_rows
+from floors import SLACK, Floors, add_options, settle
 
 CONFLICTS = load_gold()
 TEXTS = {text.text: text for conflict in CONFLICTS for text in conflict.texts}
@@ -124,32 +126,58 @@ def test_errors_of_held_out_texts_are_not_shown():
         gold.errors(CONFLICTS, held_out, rules_only=True)
 
 
-def test_floors_are_pinned_raised_and_never_lowered_by_accident(monkeypatch, tmp_path):
-    monkeypatch.setattr(gold, "FLOORS", tmp_path / "floors.json")
-    assert gold.update({"rules/open/camp": 80.0}, allow_regression=False) == []
-    assert gold.update({"rules/open/camp": 81.0}, allow_regression=False) == []
-    assert gold.update({"rules/open/camp": 70.0}, allow_regression=False) == [
+@pytest.fixture
+def floors(tmp_path):
+    return Floors(tmp_path / "floors.json", lambda: "one")
+
+
+def pinned_in(floors):
+    return json.loads(floors.path.read_text(encoding="utf-8"))["floors"]
+
+
+def test_floors_are_pinned_raised_and_never_lowered_by_accident(floors):
+    assert floors.update({"rules/open/camp": 80.0}, allow_regression=False) == []
+    assert floors.update({"rules/open/camp": 81.0}, allow_regression=False) == []
+    assert floors.update({"rules/open/camp": 70.0}, allow_regression=False) == [
         "rules/open/camp: 81.0 to 70.0"
     ]
-    assert json.loads(gold.FLOORS.read_text())["floors"] == {"rules/open/camp": 81.0}
-    gold.update({"rules/open/camp": 70.0}, allow_regression=True)
-    assert json.loads(gold.FLOORS.read_text())["floors"] == {"rules/open/camp": 70.0}
+    assert pinned_in(floors) == {"rules/open/camp": 81.0}
+    floors.update({"rules/open/camp": 70.0}, allow_regression=True)
+    assert pinned_in(floors) == {"rules/open/camp": 70.0}
 
 
-def test_the_gate_fails_below_a_floor_for_a_lost_measure_and_for_another_gold(
-    monkeypatch, tmp_path
-):
-    monkeypatch.setattr(gold, "FLOORS", tmp_path / "floors.json")
-    gold.update({"rules/open/camp": 80.0, "rows/open/AUC": 70.0}, allow_regression=False)
-    good = {"rules/open/camp": 80.0 - gold.SLACK, "rows/open/AUC": 90.0}
-    assert gold.check(good, rules_only=False) == []
-    assert gold.check({"rules/open/camp": 79.0}, rules_only=False) == [
+def test_the_gate_fails_below_a_floor_for_a_lost_measure_and_for_another_gold(floors):
+    floors.update({"rules/open/camp": 80.0, "rows/open/AUC": 70.0}, allow_regression=False)
+    good = {"rules/open/camp": 80.0 - SLACK, "rows/open/AUC": 90.0}
+    assert floors.check(good) == []
+    assert floors.check({"rules/open/camp": 79.0}) == [
         "rows/open/AUC: not measured, floor 70.0",
         "rules/open/camp: 79.0, floor 80.0",
     ]
-    assert gold.check({"rules/open/camp": 80.0}, rules_only=True) == []
-    monkeypatch.setattr(gold, "digest", lambda: "another")
-    assert "the gold is not the one" in gold.check(good, rules_only=False)[0]
+    assert floors.check({"rules/open/camp": 80.0}, part="rules/") == []
+    another = Floors(floors.path, lambda: "another")
+    assert "the gold is not the one" in another.check(good)[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "score", "code"),
+    [
+        ([], 70.0, 0),
+        (["--check"], 80.0, 0),
+        (["--check"], 70.0, 1),
+        (["--update"], 70.0, 1),
+        (["--update"], 90.0, 0),
+        (["--update", "--allow-regression"], 70.0, 0),
+    ],
+)
+def test_a_benchmark_ends_as_its_options_ask(floors, arguments, score, code, capsys):
+    floors.update({"camp": 80.0}, allow_regression=False)
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+    scores = {"camp": score, "not held": 1.0}
+    assert settle(parser.parse_args(arguments), floors, scores, {"camp": score}) == code
+    # What sinks is said even where it is allowed.
+    assert ("camp: " in capsys.readouterr().err) == (bool(arguments) and score < 80.0)
 
 
 def test_baselines_and_counts_have_no_floor():
@@ -159,7 +187,7 @@ def test_baselines_and_counts_have_no_floor():
 
 
 def test_the_floors_are_those_of_this_gold():
-    stored = json.loads(gold.FLOORS.read_text(encoding="utf-8"))
+    stored = json.loads(gold.FLOORS.path.read_text(encoding="utf-8"))
     assert stored["gold"] == gold.digest()
     assert {key.split("/")[0] for key in stored["floors"]} == {"rules", "tagger", "rows"}
     assert {key.split("/")[1] for key in stored["floors"]} == {"sample", "open", "held-out"}
