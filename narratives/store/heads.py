@@ -36,6 +36,11 @@ Range = tuple[int | None, int | None]
 """Least and most, both included; None for no bound."""
 
 
+_Table = Literal["events", "narratives"]
+_Clause = tuple[str, Sequence[str | int]]
+"""A condition on a table of heads, with the values of its question marks."""
+
+
 class EventFilter(Value):
     """Which events are wanted: all conditions hold together; the default wants all."""
 
@@ -67,9 +72,7 @@ class Heads(Documents):
 
     def event_count(self, wanted: EventFilter = ALL) -> int:
         """Return how many events are wanted."""
-        clause, values = self._event_clause(wanted)
-        query = f"SELECT count(*) FROM events WHERE {clause}"  # noqa: S608 - literals of this module
-        return int(self._db.execute(query, values).fetchone()[0])
+        return self._count("events", self._event_clause(wanted))
 
     def event_page(
         self,
@@ -91,15 +94,9 @@ class Heads(Documents):
         order: EventOrder = "divergence",
         wanted: EventFilter = ALL,
     ) -> Iterator[str]:
-        """Yield the same heads as JSON, as they are stored.
-
-        What the offset passes over is counted in an index, its heads are not read.
-        """
-        clause, values = self._event_clause(wanted)
-        query = f"SELECT head FROM events WHERE {clause}"  # noqa: S608 - literals of this module
-        query += f" ORDER BY {EVENT_ORDERS[order]} LIMIT ? OFFSET ?"
-        for (head,) in self._db.execute(query, (*values, limit, offset)):
-            yield head
+        """Yield the same heads as JSON, as they are stored."""
+        clause = self._event_clause(wanted)
+        return self._lines("events", clause, EVENT_ORDERS[order], (limit, offset))
 
     def names_like(self, field: NameField, words: str) -> tuple[str, ...]:
         """Return the names that are meant by words, for a filter; see `search_filter`."""
@@ -120,9 +117,7 @@ class Heads(Documents):
 
     def events_named(self, beginning: str) -> tuple[str, ...]:
         """Return the ids of the events whose id begins so, sorted."""
-        query = "SELECT id FROM events WHERE head <> '' AND id >= ? AND id < ? ORDER BY id"
-        bounds = (beginning, beginning + chr(0x10FFFF))
-        return tuple(row[0] for row in self._db.execute(query, bounds))
+        return tuple(self._named("events", beginning, "id"))
 
     def event_head(self, event: str) -> EventHead | None:
         """Return the head of an event, None if there is no such event."""
@@ -137,9 +132,7 @@ class Heads(Documents):
 
     def narrative_count(self, *, camp: str | None = None, words: Sequence[str] = ()) -> int:
         """Return how many narratives a camp has, or all, with these words in the title."""
-        clause, values = _narrative_clause(camp, words)
-        query = f"SELECT count(*) FROM narratives WHERE {clause}"  # noqa: S608 - same
-        return int(self._db.execute(query, values).fetchone()[0])
+        return self._count("narratives", _narrative_clause(camp, words))
 
     def narrative_page(
         self,
@@ -164,11 +157,8 @@ class Heads(Documents):
         words: Sequence[str] = (),
     ) -> Iterator[str]:
         """Yield the same heads as JSON, as they are stored."""
-        clause, values = _narrative_clause(camp, words)
-        query = f"SELECT head FROM narratives WHERE {clause}"  # noqa: S608 - same
-        query += f" ORDER BY {NARRATIVE_ORDERS[order]} LIMIT ? OFFSET ?"
-        for (head,) in self._db.execute(query, (*values, limit, offset)):
-            yield head
+        clause = _narrative_clause(camp, words)
+        return self._lines("narratives", clause, NARRATIVE_ORDERS[order], (limit, offset))
 
     def narratives(self) -> tuple[NarrativeHead, ...]:
         """Return all narratives with their support, the widest support first."""
@@ -176,11 +166,8 @@ class Heads(Documents):
 
     def narratives_named(self, beginning: str) -> tuple[NarrativeHead, ...]:
         """Return the narratives whose id begins so, by id."""
-        query = "SELECT head FROM narratives WHERE head <> '' AND id >= ? AND id < ? ORDER BY id"
-        bounds = (beginning, beginning + chr(0x10FFFF))
-        return tuple(
-            NarrativeHead.model_validate_json(row[0]) for row in self._db.execute(query, bounds)
-        )
+        found = self._named("narratives", beginning, "head")
+        return tuple(NarrativeHead.model_validate_json(head) for head in found)
 
     def _event_clause(self, wanted: EventFilter) -> tuple[str, list[str | int]]:
         clause, values = _head_clause(wanted)
@@ -215,6 +202,24 @@ class Heads(Documents):
         )
         values = [value for part in parts for value in part.values]
         return by_hand | {row[0] for row in self._db.execute(query, values)}
+
+    def _count(self, table: _Table, clause: _Clause) -> int:
+        query = f"SELECT count(*) FROM {table} WHERE {clause[0]}"  # noqa: S608 - literals of this module
+        return int(self._db.execute(query, clause[1]).fetchone()[0])
+
+    def _lines(
+        self, table: _Table, clause: _Clause, order: str, page: tuple[int, int]
+    ) -> Iterator[str]:
+        """Yield heads of a table as JSON: what the offset passes over is not read."""
+        query = f"SELECT head FROM {table} WHERE {clause[0]}"  # noqa: S608 - same
+        query += f" ORDER BY {order} LIMIT ? OFFSET ?"
+        for (head,) in self._db.execute(query, (*clause[1], *page)):
+            yield head
+
+    def _named(self, table: _Table, beginning: str, column: Literal["id", "head"]) -> list[str]:
+        query = f"SELECT {column} FROM {table} WHERE head <> '' AND id >= ? AND id < ? ORDER BY id"  # noqa: S608 - same
+        bounds = (beginning, beginning + chr(0x10FFFF))
+        return [row[0] for row in self._db.execute(query, bounds)]
 
     def _write_event_head(self, head: EventHead) -> None:
         self._db.execute(
