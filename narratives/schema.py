@@ -196,6 +196,7 @@ MIGRATIONS: tuple[str, ...] = (
     DROP TABLE event_documents;
     ALTER TABLE claims ADD COLUMN start INTEGER NOT NULL DEFAULT 0;
     UPDATE claims SET start = coalesce(json_extract(body, '$.spans[0][0]'), 0);
+    CREATE INDEX claims_at ON claims (document, start);
     CREATE VIEW claim_events AS SELECT c.number, c.id AS claim, s.event FROM claims c
         JOIN segments s ON s.document = c.document AND s.start <= c.start AND c.start < s.end
         WHERE s.event IS NOT NULL;
