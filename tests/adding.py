@@ -1,5 +1,7 @@
 """Documents of invented states, added with an encoder that needs no weights."""
 
+from contextlib import contextmanager
+
 from embeddings.encoder import HashingEncoder
 from narratives.pipeline import AddOptions, add
 from narratives.workspace import Workspace
@@ -70,12 +72,31 @@ def write_notes(folder, notes):
     return folder
 
 
+def write_post(folder, name, *said, day=1):
+    """Write sentences into a document of an outlet of its own, of that day."""
+    head = f"---\ntitle: Notes {name}\noutlet: Post {name}\ndate: 2031-05-{day:02}\n---\n"
+    (folder / f"{name}.md").write_text(head + "\n".join(said) + "\n", encoding="utf-8")
+
+
+def record(workspace, entry):
+    """Write a change into the log and return its number."""
+    return workspace.record(**entry._asdict(), when="t", who="w")
+
+
 def new_workspace(path):
     """Return a workspace with the two camps."""
     workspace = Workspace.open(path, create=True)
     with workspace.transaction():
         workspace.set_setting("registry", CAMPS)
     return workspace
+
+
+@contextmanager
+def added(path, folder):
+    """Open a new workspace that holds the documents of a folder."""
+    with new_workspace(path) as workspace:
+        run_add(workspace, [folder])
+        yield workspace
 
 
 def dump(workspace):

@@ -11,8 +11,8 @@ from narratives.cli import main
 from narratives.compare import Row, compare
 from narratives.entities import entities, joined_names, shared_in_rows, speaking_of
 from narratives.model import Named, Placement
+from tests.adding import NOTES, added, new_workspace, run_add, write_notes
 from tests.factories import make_claim, make_document
-from tests.test_pipeline import NOTES, new_workspace, run_add
 
 REGISTRY = registry_from_toml(
     """
@@ -144,13 +144,9 @@ def test_a_comparison_names_what_is_spoken_of_and_what_a_row_shares():
 
 
 def test_claims_are_listed_by_what_they_speak_of(tmp_path, capsys):
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    folder = write_notes(tmp_path / "notes", NOTES)
     path = str(tmp_path / "w.db")
-    with new_workspace(path) as workspace:
-        run_add(workspace, [folder])
+    with added(path, folder) as workspace:
         event = next(head.id for head in workspace.events() if len(head.documents) == 2)
 
     def printed(*arguments):

@@ -8,24 +8,16 @@ from narratives import changes
 from narratives.cli import main
 from narratives.errors import WorkspaceError
 from narratives.following import suggestions_after
-from tests.test_pipeline import NOTES, new_workspace, run_add
+from tests.adding import NOTES, added, record, write_notes
 
 COPY = NOTES["dam-1.md"].replace("Fictional Post", "Third Paper").replace("Monday", "Sunday")
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    for name, text in {**NOTES, "dam-3.md": COPY}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with new_workspace(tmp_path / "w.db") as opened:
-        run_add(opened, [folder])
+    folder = write_notes(tmp_path / "notes", {**NOTES, "dam-3.md": COPY})
+    with added(tmp_path / "w.db", folder) as opened:
         yield opened
-
-
-def record(workspace, entry):
-    return workspace.record(**entry._asdict(), when="t", who="w")
 
 
 def row_with_copies(workspace):

@@ -8,7 +8,7 @@ from narratives import changes
 from narratives.cli import main
 from narratives.errors import UsageError
 from narratives.model import NarrativeHead
-from tests.adding import Recorder, dump, new_workspace, run_add
+from tests.adding import Recorder, added, dump, record, run_add, write_post
 
 SAID = {
     "guns": "Norland said that guns from Sudmark shelled the old dam at Orr.",
@@ -19,9 +19,8 @@ SAID = {
 }
 
 
-def write(folder, name, *said, day=1):
-    head = f"---\ntitle: Notes {name}\noutlet: Post {name}\ndate: 2031-05-{day:02}\n---\n"
-    (folder / f"{name}.md").write_text(head + "\n".join(SAID[key] for key in said) + "\n", "utf-8")
+def write(folder, name, *keys, day=1):
+    write_post(folder, name, *(SAID[key] for key in keys), day=day)
 
 
 @pytest.fixture
@@ -35,13 +34,8 @@ def folder(tmp_path):
 
 @pytest.fixture
 def workspace(tmp_path, folder):
-    with new_workspace(tmp_path / "w.db") as opened:
-        run_add(opened, [folder])
+    with added(tmp_path / "w.db", folder) as opened:
         yield opened
-
-
-def record(workspace, entry):
-    return workspace.record(**entry._asdict(), when="t", who="w")
 
 
 def told(workspace):

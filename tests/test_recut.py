@@ -8,15 +8,12 @@ from narratives.cli import main
 from narratives.errors import UsageError, WorkspaceError
 from narratives.recut import load_recut
 from narratives.workspace import Workspace
-from tests.test_pipeline import NOTES, new_workspace, run_add
+from tests.adding import NOTES, new_workspace, record, run_add, write_notes
 
 
 @pytest.fixture
 def path(tmp_path):
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    folder = write_notes(tmp_path / "notes", NOTES)
     path = tmp_path / "w.db"
     with new_workspace(path) as workspace:
         run_add(workspace, [folder])
@@ -25,10 +22,6 @@ def path(tmp_path):
 
 def largest(workspace):
     return max(workspace.events(), key=lambda head: (head.claims, head.id)).id
-
-
-def record(workspace, entry):
-    return workspace.record(**entry._asdict(), when="t", who="w")
 
 
 def test_a_finer_cut_only_parts_and_every_claim_is_in_one_row(path):

@@ -7,7 +7,7 @@ import pytest
 from narratives.cli import main
 from narratives.model import NarrativeHead
 from narratives.workspace import Workspace
-from tests.test_pipeline import new_workspace, run_add
+from tests.adding import added, new_workspace, run_add, write_post
 
 SAID = {
     "guns": "Norland said that guns from Sudmark shelled the old dam at Orr.",
@@ -16,9 +16,8 @@ SAID = {
 }
 
 
-def write(folder, name, *said, day=1):
-    head = f"---\ntitle: Notes {name}\noutlet: Post {name}\ndate: 2031-05-{day:02}\n---\n"
-    (folder / f"{name}.md").write_text(head + "\n".join(SAID[key] for key in said) + "\n", "utf-8")
+def write(folder, name, *keys, day=1):
+    write_post(folder, name, *(SAID[key] for key in keys), day=day)
 
 
 @pytest.fixture
@@ -33,8 +32,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def workspace(tmp_path, folder):
-    with new_workspace(tmp_path / "w.db") as opened:
-        run_add(opened, [folder])
+    with added(tmp_path / "w.db", folder) as opened:
         yield opened
 
 
