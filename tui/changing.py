@@ -4,14 +4,24 @@ Nothing here draws and nothing writes; a dialog asks the questions, and the entr
 given so far is what the preview shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from narratives import changes
 from narratives.curation import STANCES, Entry
 from narratives.errors import UsageError
-from narratives.model import NARRATOR, UNASSIGNED, Claim, Comparison, Document, Point, Span
+from narratives.model import (
+    NARRATOR,
+    UNASSIGNED,
+    CellState,
+    Claim,
+    Comparison,
+    Document,
+    Point,
+    Span,
+)
+from tui.views.passage import claims_in
 from tui.views.words import STATES, counted, quoted, speaker
 
 if TYPE_CHECKING:
@@ -337,6 +347,7 @@ def _add(spot: Spot) -> Question:
     document, span = spot.passage
     words = spot.passage.words
     itself = Choice("", "the document itself")
+    there = claims_in(spot.comparison, document.id, span)
 
     def whose(speaker: Answer) -> Question:
         name = speaker[0].removeprefix(NEW)
@@ -377,12 +388,46 @@ def _add(spot: Spot) -> Question:
             about=words,
         )
 
-    return Question(
+    who = Question(
         "Who says this? Type a name",
         "choose",
         whose,
         lambda typed: [*matching([itself], typed), *speakers(spot.comparison, typed)],
         about=words,
+    )
+    return _known_first(there, spot.comparison, span, who) if there else who
+
+
+def _known_first(
+    there: Mapping[str, tuple[Claim, int, CellState]],
+    comparison: Comparison,
+    span: Span,
+    who: Question,
+) -> Question:
+    """Say first that marked words are a claim already, and where it stands; then go on."""
+    titles = [point.title for point in comparison.points]
+
+    def chosen(answer: Answer) -> Question:
+        if answer[0] == NEW:
+            return who
+        claim, number, state = there[answer[0]]
+        raise UsageError(
+            f"{speaker(claim)} {STATES[state][1]} this in row {number},"
+            f" “{' '.join(titles[number - 1].split())}”",
+            "esc esc, then n to this claim and m, changes it; ↓ adds the words as another one",
+        )
+
+    choices = [
+        claim_choice(claim, comparison)._replace(number=str(number))
+        for claim, number, _ in there.values()
+    ]
+    same = any(claim.spans == (span,) for claim, _, _ in there.values())
+    return Question(
+        f"{'These' if same else 'Some of these'} words are a claim already, in the row named",
+        "choose",
+        chosen,
+        lambda typed: matching([*choices, Choice(NEW, "+ add them as another claim")], typed),
+        about=who.about,
     )
 
 

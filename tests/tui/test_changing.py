@@ -384,6 +384,53 @@ def test_words_marked_in_a_document_become_a_claim(path, size):
     assert [entry.operation for entry in log] == ["add", "undo"]
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_words_that_are_a_claim_already_are_said_to_be_one_before_they_are_added(path, size):
+    async def script(app, pilot):
+        text = await mark(app, pilot, "j", "j")
+        assert "any foreigner took part" in text.document.text[slice(*text.passage)]
+        await go(app, pilot, ["enter"], "ChangeScreen")
+        await until(
+            pilot,
+            lambda: shown(
+                app,
+                "Some of these words are a claim already",
+                "▶ 1 “any foreigner took part”",
+                "Odo Brann denies this in row 1",
+                "+ add them as another claim",
+            ),
+        )
+        assert_golden(f"change-add-known-{size[0]}x{size[1]}", await settled(app, pilot))
+        await press(app, pilot, "enter")
+        assert "in row 1" in said(app)
+        await press(app, pilot, "down", "enter")
+        await until(pilot, lambda: shown(app, "Who says this?"))
+
+    assert change(path, script, size=size) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "held", "same"),
+    [
+        ("any foreigner took part", True, True),
+        ("foreigner", True, False),
+        ("Brann denied that any", True, False),
+        ("Brann denied that ", False, False),
+    ],
+)
+def test_what_overlaps_a_claim_is_known_by_its_span(path, words, held, same):
+    with Workspace.open(path, read_only=True) as workspace:
+        spot = spot_of(workspace)
+        document = workspace.document(spot.claims[0].document)
+        start = document.text.index(words)
+        passage = Passage(document, (start, start + len(words)))
+        question = next(o for o in OPERATIONS if o.name == "add").begin(
+            spot._replace(passage=passage)
+        )
+        assert ("claim already" in question.title) == held
+        assert question.title.startswith("These") == same
+
+
 def test_marking_can_be_left_and_the_menu_offers_to_add(path):
     async def script(app, pilot):
         text = await mark(app, pilot)

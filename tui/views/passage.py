@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from narratives.model import Document, Span
+from narratives.model import CellState, Claim, Comparison, Document, Span
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…。！？؟]+[\"'”’»)\]]*(?=\s|$)|$)", re.DOTALL)
 _WORD = re.compile(r"\S+")
@@ -49,3 +49,17 @@ def resized(document: Document, passage: Span, edge: str, step: int) -> Span:
     else:
         last = max(first, min(len(words) - 1, last + step))
     return words[first][0], words[last][1]
+
+
+def claims_in(
+    comparison: Comparison, document: str, passage: Span
+) -> dict[str, tuple[Claim, int, CellState]]:
+    """Return the claims that share words with a passage: each with its row, and as what."""
+    return {
+        claim.id: (claim, number, stance.state)
+        for number, point in enumerate(comparison.points, start=1)
+        for cell in point.cells.values()
+        for claim, stance in zip(cell.claims, cell.stances, strict=False)
+        if claim.document == document
+        and any(start < passage[1] and passage[0] < end for start, end in claim.spans)
+    }
