@@ -180,6 +180,7 @@ class NarrativesApp(FollowApp):
         self.event = event
         self.plain_glyphs = plain_glyphs
         self.state_file = state
+        self.copied = state.with_name("copied.txt") if state is not None else None
         self.notice = notice
         self.now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="seconds")
         self.who = getpass.getuser()

@@ -1,6 +1,7 @@
 """The part of the application that every widget looks at: palette and glyphs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from textual.app import App
@@ -46,6 +47,9 @@ class LookApp(App[int]):
 
     notice: str = ""
     """Why nothing can be changed; empty if it can."""
+
+    copied: Path | None = None
+    """The file that holds what was copied last, for terminals that take no clipboard."""
 
     work: str = ""
     """How far the work beside the interface is; empty if there is none."""

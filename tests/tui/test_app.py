@@ -10,6 +10,7 @@ from tests.tui.screens import assert_golden, at_event, drive, go, settled, shown
 from tui.app import screenshot
 from tui.screens.compare import CompareScreen
 from tui.screens.events import EventsScreen
+from tui.widgets.bars import KeyBar
 from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
 from tui.widgets.hits import HitList
@@ -360,6 +361,40 @@ def test_copying_takes_the_words_of_the_data_with_their_place():
         await until(pilot, lambda: bool(app.clipboard))
         assert "GUARD [Vesta intelligence]" in app.clipboard
         assert "bridge.txt, ¶2, 2031-03-04" in app.clipboard
+
+    drive(sample(), script)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 12)])
+def test_the_line_at_the_bottom_says_where_the_copy_lies(size, tmp_path):
+    state = tmp_path / "state" / "sample.json"
+
+    async def script(app, pilot):
+        await until(pilot, lambda: shown(app, "Who blew up the bridge"))
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("y")
+        told = "Copied to the clipboard (OSC 52) and to "
+        await until(pilot, lambda: shown(app, told) or any(told in n.message for n in notices(app)))
+        assert (told in text_of(app).splitlines()[-1]) == (size[1] == 24)
+        app.screen.query_one(KeyBar).show_keys()
+        await until(pilot, lambda: size[1] < 24 or shown(app, "? Keys"))
+
+    drive(sample(), script, size=size, state=state, notifications=True)
+    written = (state.parent / "copied.txt").read_text(encoding="utf-8")
+    assert "bridge.txt, ¶2, 2031-03-04" in written
+
+
+def notices(app):
+    return list(app._notifications)
+
+
+def test_where_no_file_can_be_written_only_the_clipboard_is_named(tmp_path):
+    async def script(app, pilot):
+        app.copied = tmp_path / "copied.txt"
+        app.copied.mkdir()
+        await go(app, pilot, ["enter"], "CompareScreen")
+        await pilot.press("y")
+        await until(pilot, lambda: shown(app, "Copied to the clipboard (OSC 52)."))
 
     drive(sample(), script)
 

@@ -1,6 +1,8 @@
 """What all full screens share: title bar, key bar, the notice for a terminal that is too small."""
 
+import contextlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import getters
@@ -12,6 +14,7 @@ from textual.widgets import Static
 from narratives.curation import Entry
 from narratives.errors import NarrativesError
 from narratives.model import Claim, Comparison
+from narratives.text import display
 from tui.changing import Operation, Spot, possible
 from tui.look import LookApp
 from tui.messages import MakeChange, OpenEvent
@@ -123,9 +126,28 @@ class Page(Screen[None]):
             self.post_message(OpenEvent(claim.event, claim.point or "", claim.camp))
 
     def copy_claim(self, claim: Claim) -> None:
-        """Copy a claim with its citation; some terminals take it silently, some not at all."""
-        self.app.copy_to_clipboard(citation(claim))
-        self.notify("Copied with its citation.", markup=False)
+        """Copy a claim with its citation, and say where the copy lies.
+
+        Some terminals take it silently, some not at all: a file holds it besides.
+        """
+        text = citation(claim)
+        self.app.copy_to_clipboard(text)
+        told = "Copied to the clipboard (OSC 52)"
+        file = self.app.copied
+        if file is not None:
+            with contextlib.suppress(OSError):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(display(text) + "\n", encoding="utf-8")
+                home = str(Path.home())
+                path = str(file)
+                told += (
+                    f" and to {'~' + path.removeprefix(home) if path.startswith(home) else path}"
+                )
+        bar = self.query_one(KeyBar)
+        if bar.display and not self.has_class("-low"):
+            bar.say(told + ".")
+        else:
+            self.notify(told + ".", markup=False)
 
     def show_work(self) -> None:
         """Show how far the work beside the interface is."""

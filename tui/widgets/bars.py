@@ -5,14 +5,18 @@ from collections.abc import Callable, Sequence
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.look import LookApp
-from tui.text import Line, padded, piece_at
+from tui.text import Line, Piece, cut, padded, piece_at
 from tui.views.bars import Key, key_line
 from tui.views.camps import CampName
 from tui.views.events import list_header
 from tui.widgets.paper import painted
+
+READING = 8.0
+"""Seconds for which something is said in place of the keys."""
 
 KEY_NAMES = {
     "enter": "⏎",
@@ -109,13 +113,32 @@ class ListHead(Widget):
 class KeyBar(Bar):
     """The keys that matter on this screen, as many as fit; `? Keys` always."""
 
+    reading: Timer | None = None
+    told: str = ""
+    """What is said in their place for a moment."""
+
+    def say(self, told: str) -> None:
+        """Say something in place of the keys, until it can be thought to have been read."""
+        self.told = told
+        if self.reading is not None:
+            self.reading.stop()
+        self.reading = self.set_timer(READING, self.show_keys)
+        self.refresh()
+
+    def show_keys(self) -> None:
+        """Show the keys again."""
+        self.told = ""
+        self.refresh()
+
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
         self.show(self.keys)
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
 
     def keys(self, width: int) -> Line:
-        """Lay out the keys that are active now."""
+        """Lay out the keys that are active now, or what is said in their place."""
+        if self.told:
+            return padded([Piece(" "), *cut(self.told, width - 2, "bold")], width)
         shown: dict[str, Key] = {}
         last: dict[str, Key] = {}
         for active in self.screen.active_bindings.values():
