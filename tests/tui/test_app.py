@@ -7,9 +7,11 @@ import pytest
 
 from tests.tui.memory import sample
 from tests.tui.screens import assert_golden, at_event, drive, go, settled, shown, text_of, until
-from tui.app import screenshot
+from tui.app import scopes, screenshot
 from tui.screens.compare import CompareScreen
 from tui.screens.events import EventsScreen
+from tui.screens.keys import keys_of
+from tui.views.keys import ALSO, also_called, matching_keys
 from tui.widgets.bars import KeyBar
 from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
@@ -363,6 +365,49 @@ def test_copying_takes_the_words_of_the_data_with_their_place():
         assert "bridge.txt, ¶2, 2031-03-04" in app.clipboard
 
     drive(sample(), script)
+
+
+CALLED = [
+    ("pair", "1-9"),
+    ("pair", "v"),
+    ("side by side", "v"),
+    ("compare two", "v"),
+    ("quote", "y"),
+    ("quote", "⏎"),
+    ("source", "⏎"),
+    ("silent", "v"),
+    ("move", "m"),
+    ("merge", "m"),
+    ("split", "m"),
+    ("undo", "u ^z"),
+    ("export", "x"),
+    ("search", "/"),
+    ("theme", ":"),
+    ("dark", ":"),
+    ("delete", "m"),
+    ("timeline", "t"),
+    ("help", "? f1"),
+    ("expand", "z"),
+    ("reset", "0 ="),
+]
+"""What a newcomer types, and a key that is found by it."""
+
+
+def test_keys_are_found_by_what_a_newcomer_calls_them():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter"], "CompareScreen")
+        keys = keys_of(app.screen)
+        found = {typed: [key.label for key in matching_keys(keys, typed)] for typed, _ in CALLED}
+        assert [(typed, label) for typed, label in CALLED if label not in found[typed]] == []
+        assert matching_keys(keys, "zebra") == []
+
+    drive(sample(), script)
+
+
+def test_other_words_are_those_of_bindings_that_exist():
+    there = {binding.id for _, bindings in scopes() for binding in bindings if binding.id}
+    known = {also_called(identity) for identity in there}
+    assert set(ALSO.values()) <= known
 
 
 @pytest.mark.parametrize("size", [(80, 24), (80, 12)])

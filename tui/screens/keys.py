@@ -11,7 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from tui.look import LookApp
-from tui.views.keys import KeyHelp, matching_keys
+from tui.views.keys import KeyHelp, also_called, matching_keys
 from tui.widgets.bars import key_name
 from tui.widgets.keys import KeyList
 from tui.widgets.paper import CursorPaper
@@ -22,7 +22,7 @@ GROUPS = {"move": "Move", "app": "Everywhere", "keys": "Everywhere", "back": "Ev
 
 def keys_of(screen: Screen[object]) -> list[KeyHelp]:
     """Return what the keys do on a screen, one entry an action."""
-    found: dict[str, tuple[list[str], str, str, str]] = {}
+    found: dict[str, tuple[list[str], str, str, str, str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         what = active.tooltip or binding.tooltip
@@ -30,11 +30,13 @@ def keys_of(screen: Screen[object]) -> list[KeyHelp]:
             continue
         stem = (binding.id or "app").split(".")[0]
         group = GROUPS.get(stem, "Here")
-        entry = found.setdefault(what, ([], what, binding.key, group))
+        also = also_called(binding.id or "")
+        entry = found.setdefault(what, ([], what, binding.key, group, also))
         entry[0].append(key_name(binding.key))
     order = ["Here", "Move", "Everywhere"]
     keys = [
-        KeyHelp(listed(labels), what, key, group) for labels, what, key, group in found.values()
+        KeyHelp(listed(labels), what, key, group, also)
+        for labels, what, key, group, also in found.values()
     ]
     return sorted(keys, key=lambda key: order.index(key.group))
 

@@ -1,9 +1,57 @@
 """The list of keys: typed text filters it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tui.text import Line, Piece, cut, fit, padded, width_of
+
+ALSO = {
+    "add": "add open load import new file folder read",
+    "app.commands": "theme colour color dark light contrast look settings screenshot picture",
+    "app.quit": "exit close end",
+    "back": "return up escape leave close",
+    "bookmarks": "saved marks favourites return",
+    "change": "edit fix wrong delete remove not a claim add note stance speaker row group join",
+    "change.redo": "again restore",
+    "change.undo": "revert take back mistake wrong restore",
+    "compare.bookmark": "save mark remember favourite",
+    "compare.camp": "pair side by side compare two columns show only close collapse silent",
+    "compare.coarser": "merge rows fewer cut broader group",
+    "compare.comparable": "skip one camp only",
+    "compare.contested": "dispute disagree differ conflict denied",
+    "compare.copy": "quote cite clipboard yank reference",
+    "compare.document": "source article full text original paragraph",
+    "compare.event": "cluster story next previous",
+    "compare.evidence": "source quote preview pane context",
+    "compare.finer": "split rows more cut narrower",
+    "compare.order": "sort rank arrange",
+    "compare.pin": "pair side by side compare two lock always",
+    "compare.refit": "reset all columns default pair side by side",
+    "compare.source": "source quote evidence exact words original article where who said open",
+    "compare.time": "time date day timeline calendar first earliest history",
+    "compare.view": "view pair side by side compare two grid matrix overview table silent glance",
+    "compare.whole": "expand more long cut lines",
+    "compare.all_whole": "expand more long cut lines everything",
+    "compare.words": "words naming terms vocabulary name called language wording",
+    "document.add": "mark new missing select",
+    "document.copy": "quote cite clipboard yank reference",
+    "events.filter": "silent who narrow find entity only show camp date limit query",
+    "events.open": "pair side by side compare two columns event enter",
+    "events.skipped": "error failed unreadable problem missing",
+    "events.sort": "order rank arrange newest largest",
+    "export": "export save report print html pdf markdown csv write share file download",
+    "history": "history log changes audit undo who changed",
+    "keys": "help shortcuts commands manual",
+    "narratives": "storyline theme story repeated propaganda over time events",
+    "review": "check doubt uncertain queue approve decide",
+    "search": "search find query look words meaning quote text",
+    "source.copy": "quote cite clipboard yank reference",
+    "work.stop": "cancel abort progress",
+}
+"""What a newcomer may type to find a key, by the binding's id without a digit or a direction."""
+
+_DIRECTION = re.compile(r"\d+$|_(?:up|down|left|right)$")
 
 
 class KeyHelp(NamedTuple):
@@ -13,15 +61,22 @@ class KeyHelp(NamedTuple):
     what: str
     action: str
     group: str
+    also: str = ""
+    """Other words for it, which are found and not shown."""
+
+
+def also_called(identity: str) -> str:
+    """Return other words for what the binding with this id does."""
+    return ALSO.get(_DIRECTION.sub("", identity), "")
 
 
 def matching_keys(keys: Iterable[KeyHelp], typed: str) -> list[KeyHelp]:
-    """Return the keys whose label or sentence holds all words typed."""
+    """Return the keys whose label, sentence or other words hold all words typed."""
     words = typed.lower().split()
     return [
         key
         for key in keys
-        if all(word in f"{key.label} {key.what} {key.group}".lower() for word in words)
+        if all(word in f"{key.label} {key.what} {key.group} {key.also}".lower() for word in words)
     ]
 
 
