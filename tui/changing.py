@@ -371,7 +371,7 @@ def _add(spot: Spot) -> Question:
                     about=words,
                 )
 
-            states = [Choice(state, f"{STATES[state][0]} {STATES[state][1]}") for state in STANCES]
+            states = [Choice(state, " ".join(STATES[state])) for state in STANCES]
             return Question(
                 "How does it stand to its row?",
                 "choose",
@@ -457,7 +457,12 @@ def _speaker(spot: Spot) -> Question:
 
 def _stance(spot: Spot) -> Question:
     def how(claim: Claim) -> Question:
-        choices = [Choice(state, f"{STATES[state][0]} {STATES[state][1]}") for state in STANCES]
+        found = claims_in(spot.comparison, claim.document, claim.spans[0]).get(claim.id)
+        present = found[2] if found else None
+        choices = [
+            Choice(state, " ".join(STATES[state]), "as it is" if state == present else "")
+            for state in sorted(STANCES, key=lambda state: state != present)
+        ]
         return Question(
             "How does this claim stand to its row?",
             "choose",

@@ -76,6 +76,27 @@ def test_every_operation_leads_to_an_entry_that_can_be_recorded(path, operation)
         assert workspace.changes()[-1].fits
 
 
+@pytest.mark.parametrize(
+    ("camp", "present"),
+    [("norland", "claims"), ("rivermen", "denies"), ("vesta", "no_comment")],
+)
+def test_the_present_stance_is_marked_and_comes_first(path, camp, present):
+    with Workspace.open(path) as workspace:
+        question = next(o for o in OPERATIONS if o.name == "stance").begin(
+            spot_of(workspace, camp=camp)
+        )
+        marked = [(choice.value, choice.detail) for choice in question.choices("")]
+        assert marked[0] == (present, "as it is")
+        assert {detail for _, detail in marked[1:]} == {""}
+        claim = spot_of(workspace, camp=camp).claims[0]
+        other = next(value for value, detail in marked if not detail)
+        workspace.record("stance", claim.id, other, when="t", who="w")
+        question = next(o for o in OPERATIONS if o.name == "stance").begin(
+            spot_of(workspace, camp=camp)
+        )
+        assert question.choices("")[0].value == other
+
+
 def test_in_a_silent_cell_only_the_row_can_be_changed(path):
     with Workspace.open(path) as workspace:
         names = [operation.name for operation in possible(spot_of(workspace, camp="gulf"))]
