@@ -9,6 +9,9 @@ from tui.text import Line, Mark, Piece, cells, cut, fit, padded, paragraph, widt
 from tui.views.camps import CampName, chip, initial, stacked
 from tui.views.words import STATES, VERDICTS, counted, days, speaker
 
+NAMED = 12
+"""Cells of a row's title in the matrix below which the glyphs of the camps stand side by side."""
+
 SPEAKS, ABSENT = "■", "·"
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -145,14 +148,17 @@ def matrix_lines(
     rows = range(len(comparison.points)) if rows is None else rows
     camps = comparison.camps if camps is None else camps
     step = 3 if width >= 34 + 3 * len(camps) else 2
+    if width - step * len(camps) - 6 < NAMED:
+        step = 1
     names = width - step * len(camps) - 6
+    gap = [Piece(" ")] if step > 1 else []
     blank = Piece(" " * max(0, names + 3))
     above, head = [blank], [blank]
     for camp in camps:
         upper, lower = stacked(camp.tag)
         style = f"bold camp{hues[camp.id]}"
-        above += [Piece(upper, style), Piece(" ")]
-        head += [Piece(initial(camp.tag, 2) if step == 3 else lower, style), Piece(" ")]
+        above += [Piece(upper, style), *gap]
+        head += [Piece(initial(camp.tag, 2) if step == 3 else lower, style), *gap]
     lines = [padded(head, width)] if step == 3 else [padded(above, width), padded(head, width)]
     for place, row in enumerate(rows):
         point, here = comparison.points[row], place == cursor
@@ -163,10 +169,26 @@ def matrix_lines(
         line += padded(cut(point.title, names - 2, "bold" if here else ""), max(0, names - 1))
         for camp in camps:
             glyph = STATES[point.cells[camp.id].state][0]
-            line += [Piece(fit(glyph, step - 1), f"camp{hues[camp.id]}"), Piece(" ")]
+            line += [Piece(fit(glyph, max(1, step - 1)), f"camp{hues[camp.id]}"), *gap]
         line.append(Piece(f" {VERDICTS[point.verdict][0]}", "muted"))
         lines.append(padded(line, width))
     return lines
+
+
+def heard(comparison: Comparison) -> list[CampColumn]:
+    """Return the camps that speak in a document of the event; if none does, all."""
+    return [camp for camp in comparison.camps if camp.documents] or list(comparison.camps)
+
+
+def absent_lines(comparison: Comparison, width: int) -> list[Line]:
+    """Return which camps have no documents, in one line that keeps them off every row."""
+    shown = heard(comparison)
+    absent = " ".join(initial(camp.tag, 2) for camp in comparison.camps if camp not in shown)
+    if not absent:
+        return []
+    body = paragraph(f"no documents: {absent}", max(1, width - 6), style="muted")
+    leads = [Piece("    ░ ", "muted"), *[Piece("      ")] * len(body)]
+    return [padded([lead, *line], width) for lead, line in zip(leads, body, strict=False)]
 
 
 def preview_lines(comparison: Comparison, width: int, hues: Mapping[str, int]) -> list[Line]:
@@ -177,11 +199,8 @@ def preview_lines(comparison: Comparison, width: int, hues: Mapping[str, int]) -
     lines = paragraph(event.title, width, style="bold")
     lines.append(padded([Piece(" · ".join(facts), "muted")], width))
     lines.append(padded([], width))
-    present = [camp for camp in comparison.camps if camp.documents]
-    absent = " ".join(initial(camp.tag, 2) for camp in comparison.camps if not camp.documents)
-    lines += matrix_lines(comparison, width, hues, camps=present)
-    if absent:
-        lines.append(padded([Piece(f"    ░ no documents: {absent}", "muted")], width))
+    lines += matrix_lines(comparison, width, hues, camps=heard(comparison))
+    lines += absent_lines(comparison, width)
     lines.append(padded([], width))
     disputed = [point for point in comparison.points if point.verdict == "contested"]
     for point in disputed[:1] or comparison.points[:1]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from narratives.model import Comparison
+from narratives.model import CampColumn, Comparison
 from tui.text import Line, Piece, padded, paragraph
 from tui.views.camps import chip
-from tui.views.events import glyph_legend, matrix_lines
+from tui.views.events import absent_lines, glyph_legend, heard, matrix_lines
 from tui.views.grid import cell_lines
 from tui.views.words import VERDICTS
 
@@ -24,12 +24,25 @@ class MatrixLayout:
     @property
     def head(self) -> int:
         """Number of lines above the rows."""
-        rows = matrix_lines(self.comparison, self.width, self.hues)
+        rows = matrix_lines(self.comparison, self.width, self.hues, camps=self.camps)
         return len(rows) - len(self.comparison.points)
+
+    @property
+    def camps(self) -> list[CampColumn]:
+        """The camps with a glyph in each row."""
+        return heard(self.comparison)
 
     def lines(self, cursor: int | None) -> list[Line]:
         """Return head, rows and legend."""
-        lines = matrix_lines(self.comparison, self.width, self.hues, cursor=cursor, rows=self.rows)
+        lines = matrix_lines(
+            self.comparison,
+            self.width,
+            self.hues,
+            camps=self.camps,
+            cursor=cursor,
+            rows=self.rows,
+        )
+        lines += absent_lines(self.comparison, self.width)
         legend = glyph_legend(self.width - 2)
         blank = padded([], self.width)
         return [*lines, blank, *(padded([Piece("  "), *line], self.width) for line in legend)]
