@@ -11,6 +11,7 @@ from tests.tui.strategies import texts, widths
 from tui.palette import hues_of
 from tui.text import cells, line_text, to_ascii, width_of
 from tui.views.grid import CELL_LINES, Folds, GridLayout, capacity, cell_lines, opened, within_claim
+from tui.views.matrix import MatrixLayout
 from tui.views.rows import row_order
 from tui.views.words import STATES
 
@@ -231,3 +232,51 @@ def test_words_that_clash_are_marked_in_the_cell():
 )
 def test_rows_in_an_order(order, hand, expected):
     assert row_order(sample().comparison("e_bridge"), order, hand) == expected
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_each_column_bears_the_digit_of_its_camp(width):
+    folds = Folds(order=("analyst", "norland"))
+    grid = layout(width, folds)
+    names = [camp.id for camp in folds.arranged(grid.comparison.camps)]
+    heads = line_text(grid.header()).split("│")[1:]
+    assert len(heads) == len(grid.open)
+    for head, camp in zip(heads, grid.open, strict=True):
+        assert head.startswith(f"{names.index(camp.id) + 1} {camp.tag} ")
+
+
+def with_camps(number, state, **fields):
+    """Return the sample's event with more camps, and the hues of all."""
+    made = sample().comparison("e_bridge").model_dump(mode="json", by_alias=True)
+    for added in range(number):
+        made["camps"].append({"id": f"c{added}", "label": "C", "tag": f"C{added}", **fields})
+        for point in made["points"]:
+            cell = Cell(state=state, documents_searched=fields["documents"])
+            point["cells"][f"c{added}"] = cell.model_dump(mode="json")
+    hues = HUES | {f"c{added}": 0 for added in range(number)}
+    return Comparison.model_validate(made), hues
+
+
+def test_the_tenth_camp_has_no_digit():
+    comparison, hues = with_camps(3, "no_documents", documents=0)
+    grid = GridLayout(comparison, 80, hues)
+    assert [grid.number(camp) for camp in grid.camps] == [*"123456789", ""]
+
+
+@pytest.mark.parametrize("width", [36, 55, 90])
+def test_the_matrix_names_its_rows_beside_the_pane(width):
+    comparison, hues = with_camps(5, "no_documents", documents=0)
+    lines = [line_text(line) for line in MatrixLayout(comparison, width, hues).lines(0)]
+    rows = [line for line in lines if line.lstrip()[:1].isdigit()]
+    assert [line.lstrip().split()[0] for line in rows] == ["1", "2", "3", "4"]
+    assert "instructors" in rows[0]
+    assert "People kill" in rows[3]
+    assert any("no documents: C0 C1 C2 C3 C4" in line for line in lines)
+    assert {cells(line) for line in lines} == {width}
+
+
+def test_where_camps_are_many_their_glyphs_stand_side_by_side():
+    comparison, hues = with_camps(5, "silent", documents=1)
+    lines = [line_text(line) for line in MatrixLayout(comparison, 36, hues).lines(0)]
+    assert "  1 instructors fro… ▲○▼◇" in lines[2]
+    assert {cells(line) for line in lines} == {36}

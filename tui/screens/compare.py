@@ -195,7 +195,8 @@ class CompareScreen(RowsScreen):
         for camp in laid_out.folded:
             hue = laid_out.hues[camp.id]
             action = f"screen.open_camp({camp.id!r})"
-            pieces += [Piece(" "), Piece(initial(camp.tag, 2), f"bold camp{hue}", action=action)]
+            pieces += [Piece(" "), Piece(laid_out.number(camp), "key", action=action)]
+            pieces.append(Piece(initial(camp.tag, 2), f"bold camp{hue}", action=action))
         return pieces
 
     def show_list(self) -> None:

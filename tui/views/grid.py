@@ -43,6 +43,9 @@ CLASHES = 2
 TITLE = 30
 """Cells of a row's title below which the folded camps get a line of their own."""
 
+DIGITS = 9
+"""Camps that have a key of their own."""
+
 LONG = 4000
 """Characters of a claim that are wrapped to count its lines; beyond, characters are counted."""
 
@@ -388,8 +391,13 @@ class GridLayout:
             lines.append(padded([Piece(f"   … +{more}", "italic muted")], self.width))
         return [*([figures] if figures is not None else []), *lines]
 
+    def number(self, camp: CampColumn) -> str:
+        """Return the digit that opens and folds a camp; empty for the tenth and those after it."""
+        place = self.camps.index(camp) + 1
+        return str(place) if place <= DIGITS else ""
+
     def header(self, cursor: str | None = None) -> Line:
-        """Return the camps over their columns."""
+        """Return the camps over their columns, each with its digit."""
         pieces: list[Piece] = []
         for camp in self.open:
             hue = self.hues[camp.id]
@@ -398,7 +406,8 @@ class GridLayout:
             label = cut(camp.label + pin, self.column - 7, "bold")
             bar = Piece("▌", f"thick{hue}") if cursor == camp.id else Piece("│", f"bar{hue}")
             tag = chip(camp.tag, hue, action=fold)
-            pieces += padded([bar, Piece(" "), tag, Piece(" "), *label], self.column)
+            number = Piece(self.number(camp) or " ", "key", action=fold)
+            pieces += padded([bar, number, tag, Piece(" "), *label], self.column)
         return padded(pieces, self.width)
 
     def line(self, y: int, cursor: tuple[int, str] | None = None) -> tuple[str, Line]:
