@@ -21,7 +21,7 @@ def row_candidates(
     A claim is scored by its own words and by itself inside its paragraph, whichever is nearer;
     claims accepted for the same question before steer the rest by being asked along with it.
     """
-    claims = list(workspace.claims(event=event, by_hand=False))
+    claims = list(workspace.claims(event=event))
     taken = {
         row.id
         for row in workspace.overlay().new_rows.values()

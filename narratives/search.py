@@ -306,8 +306,10 @@ def nearest(  # noqa: PLR0913 - one scoring, three ways to ask
 ) -> tuple[SearchHit, ...]:
     """Return the claims nearest to a query or one of its examples, best first, ties by id.
 
+    Claims added by hand are encoded on the spot, by themselves.
+
     Args:
-        workspace: holds their vectors.
+        workspace: holds the vectors of the others.
         encoder: the one that made them.
         query: what is sought.
         claims: those to choose from.
@@ -319,19 +321,26 @@ def nearest(  # noqa: PLR0913 - one scoring, three ways to ask
         return ()
     import numpy as np  # noqa: PLC0415 - searching by words needs none
 
+    from narratives.lineup.points import content_text  # noqa: PLC0415 - same
     from narratives.vectors import Vectors  # noqa: PLC0415 - same
 
     store = Vectors(workspace, encoder, lambda _stage, _done, _total: None)
     asked = encoder.encode([query, *examples])
-    scores = (store.content(claims) @ asked.T).max(axis=1)
+    added = [claim for claim in claims if claim.found_by == "hand"]
+    found = [claim for claim in claims if claim.found_by != "hand"]
+    scores = (store.content(found) @ asked.T).max(axis=1)
     if context:
-        documents = {document.id: document for document in workspace.documents()}
-        inside = (store.context(claims, documents) @ asked.T).max(axis=1)
+        names = {claim.document for claim in found}
+        documents = {name: workspace.document(name) for name in sorted(names)}
+        inside = (store.context(found, documents) @ asked.T).max(axis=1)
         scores = np.maximum(scores, inside)
-    order = sorted(
-        range(len(claims)), key=lambda row: (-round(float(scores[row]), 6), claims[row].id)
+    if added:
+        spoken = encoder.encode([content_text(claim) for claim in added])
+        scores = np.concatenate([scores, (spoken @ asked.T).max(axis=1)])
+    ranked = sorted(
+        zip([*found, *added], scores.tolist(), strict=True),
+        key=lambda item: (-round(item[1], 6), item[0].id),
     )
     return tuple(
-        SearchHit(claim=claims[row], spans=(), score=round(float(scores[row]), 3))
-        for row in order[:limit]
+        SearchHit(claim=claim, spans=(), score=round(score, 3)) for claim, score in ranked[:limit]
     )

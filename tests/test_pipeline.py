@@ -6,12 +6,13 @@ import re
 import pytest
 
 from embeddings.encoder import HashingEncoder
+from narratives import changes
 from narratives.curation import payload_of
 from narratives.pipeline import AddOptions, add
 from narratives.questions import accepted_row, row_candidates
 from narratives.search import search_meaning
 from narratives.workspace import Workspace
-from tests.adding import CAMPS, NOTES, Recorder, dump, new_workspace, run_add, write_notes
+from tests.adding import CAMPS, NOTES, Recorder, dump, new_workspace, record, run_add, write_notes
 
 
 @pytest.fixture
@@ -199,10 +200,32 @@ def test_a_row_asked_for_in_words_takes_the_accepted_claims(workspace, folder):
     hits = row_candidates(workspace, HashingEncoder(), head.id, question)
     chosen = [hit.claim.id for hit in hits[:2]]
     entry = accepted_row(workspace, head.id, question, chosen)
-    workspace.record(**entry._asdict(), when="2031-05-03T00:00:00+00:00", who="tester")
+    record(workspace, entry)
     point = payload_of(entry)["point"]
     row = next(p for p in workspace.comparison(head.id).points if p.id == point)
     assert row.title == question
     assert {c.id for cell in row.cells.values() for c in cell.claims} == set(chosen)
     rest = row_candidates(workspace, HashingEncoder(), head.id, question)
     assert not {hit.claim.id for hit in rest} & set(chosen)
+
+
+def test_a_claim_added_by_hand_may_answer_a_question_and_become_the_row(workspace, folder):
+    run_add(workspace, [folder])
+    head = next(head for head in workspace.events() if len(head.documents) == 2)
+    document = next(d for d in workspace.documents() if "broke because it was old" in d.text)
+    start = document.text.index("broke because it was old")
+    reading = changes.Reading(
+        document=document.id,
+        span=(start, start + 24),
+        speaker="A Sudmarkian officer",
+        camp="sudmark",
+        stance="claims",
+    )
+    added = changes.add(workspace, reading, title="How old is the dam?")
+    record(workspace, added)
+    question = "What broke because it was old?"
+    hits = row_candidates(workspace, HashingEncoder(), head.id, question)
+    assert added.subject in {hit.claim.id for hit in hits[:2]}
+    entry = accepted_row(workspace, head.id, question, [added.subject])
+    record(workspace, entry)
+    assert workspace.claim(added.subject).point == payload_of(entry)["point"]
