@@ -10,9 +10,19 @@ from tests.tui.memory import CAMPS, cell_of, row_of, sample
 from tests.tui.strategies import texts, widths
 from tui.palette import hues_of
 from tui.text import cells, line_text, to_ascii, width_of
-from tui.views.grid import CELL_LINES, Folds, GridLayout, capacity, cell_lines, opened, within_claim
-from tui.views.matrix import MatrixLayout
+from tui.views.grid import (
+    CELL_LINES,
+    Folds,
+    GridLayout,
+    capacity,
+    cell_lines,
+    opened,
+    reference,
+    within_claim,
+)
+from tui.views.matrix import MatrixLayout, stack_lines
 from tui.views.rows import row_order
+from tui.views.source import place_of, source_lines
 from tui.views.words import STATES
 
 HUES = hues_of([camp.id for camp in CAMPS], [camp.id for camp in CAMPS])
@@ -280,3 +290,22 @@ def test_where_camps_are_many_their_glyphs_stand_side_by_side():
     lines = [line_text(line) for line in MatrixLayout(comparison, 36, hues).lines(0)]
     assert "  1 instructors fro… ▲○▼◇" in lines[2]
     assert {cells(line) for line in lines} == {36}
+
+
+def test_files_of_one_outlet_are_told_apart_by_the_number_that_the_report_cites():
+    made = sample().comparison("e_bridge").model_dump(mode="json", by_alias=True)
+    before = row_text(layout(160), 0)
+    assert "Post ¶3" in before
+    assert "[1]" not in before
+    made["sources"][1]["outlet"] = made["sources"][0]["outlet"]
+    comparison = Comparison.model_validate(made)
+    text = row_text(layout(160, comparison=comparison), 0)
+    assert "Post [1] ¶3" in text
+    claim = comparison.points[0].cells["norland"].claims[0]
+    place = place_of(comparison, claim, HUES)
+    document = sample().document(claim.document)
+    assert "Port Sarn Post [1] · " in line_text(source_lines(claim, document, place, 90)[0])
+    stack = "\n".join(line_text(line) for line in stack_lines(comparison, 0, 60, HUES))
+    assert "[1] ¶2" in stack
+    for width in range(30, 60):
+        assert width_of(reference(claim, width, source="[12]")) == width

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from types import MappingProxyType
 
 from narratives.model import CampColumn, Cell, CellState, Claim, Comparison, Point, Span
 from narratives.text import one_line, right_to_left
@@ -26,7 +27,7 @@ from tui.text import (
 )
 from tui.views.camps import chip, initial
 from tui.views.rows import between, clashing, difference_lines, number_line
-from tui.views.words import STATES, VERDICTS, counted, modality, relays, speaker
+from tui.views.words import STATES, VERDICTS, counted, modality, relays, source_marks, speaker
 
 NARROWEST = 26
 """Cells of the narrowest column (23 of text): at 120 four camps, at 80 three at most."""
@@ -42,6 +43,9 @@ CLASHES = 2
 
 TITLE = 30
 """Cells of a row's title below which the folded camps get a line of their own."""
+
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
+"""Where no two documents have the same outlet."""
 
 DIGITS = 9
 """Camps that have a key of their own."""
@@ -157,9 +161,12 @@ SAID_BY_STATE = {"no_comment": "no_comment", "denies": "denied"}
 """Modalities that the word of the state already says."""
 
 
-def reference(claim: Claim, width: int, state: CellState | None = None) -> Line:
-    """Return where a claim stands: its modality, through whom it came, paragraph."""
-    tail = f" ¶{claim.paragraph}"
+def reference(claim: Claim, width: int, state: CellState | None = None, source: str = "") -> Line:
+    """Return where a claim stands: its modality, through whom it came, which document, paragraph.
+
+    `source` tells its document from others of the same outlet.
+    """
+    tail = f" {source} ¶{claim.paragraph}" if source else f" ¶{claim.paragraph}"
     word = "" if SAID_BY_STATE.get(state or "") == claim.modality else modality(claim)
     head = [Piece(f"{word} · ", "italic muted")] if word else []
     used = width_of(head) + cells(tail)
@@ -187,7 +194,7 @@ def claim_lines(
     return [*lines, padded([Piece(f"… {more}", "italic muted")], width)]
 
 
-def cell_lines(
+def cell_lines(  # noqa: PLR0913 - what can be chosen of a cell
     cell: Cell,
     width: int,
     hue: int,
@@ -195,6 +202,7 @@ def cell_lines(
     whole: bool = False,
     first: int = 0,
     mark: Callable[[Claim], tuple[Mark, ...]] = lambda _claim: (),
+    sources: Mapping[str, str] = NO_MARKS,
 ) -> tuple[Line, ...]:
     """Return one cell: state and speaker, the words, where they stand.
 
@@ -224,7 +232,7 @@ def cell_lines(
         lines += head_lines(claim, STATES[state], width, hue, others)
         most = None if whole else CELL_LINES if len(shown) == 1 else 2
         lines += claim_lines(claim, width, most=most, marks=mark(claim))
-        lines.append(reference(claim, width, state))
+        lines.append(reference(claim, width, state, sources.get(claim.document, "")))
     return tuple(lines)
 
 
@@ -277,6 +285,7 @@ class GridLayout:
         self.folded = tuple(camp for camp in self.camps if camp.id not in ids)
         self.column = min(self.width // max(1, len(self.open)), WIDEST)
         self.text_width = max(1, self.column - 3)
+        self.sources = source_marks(self.comparison)
         self.names: dict[str, list[str]] = {}
         for naming in self.comparison.naming:
             for use in naming.uses:
@@ -306,6 +315,7 @@ class GridLayout:
                 self.hues[camp],
                 whole=point.id in self.whole,
                 mark=mark,
+                sources=self.sources,
             )
         return self.made[key]
 

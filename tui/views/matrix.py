@@ -8,7 +8,7 @@ from tui.text import Line, Piece, padded, paragraph
 from tui.views.camps import chip
 from tui.views.events import absent_lines, glyph_legend, heard, matrix_lines
 from tui.views.grid import cell_lines
-from tui.views.words import VERDICTS
+from tui.views.words import VERDICTS, source_marks
 
 
 @dataclass
@@ -57,9 +57,16 @@ def stack_lines(
     lines = paragraph(point.title, width, style="bold")
     lines.append(padded([Piece(f"{glyph} "), Piece(word, "italic")], width))
     lines += paragraph(point.why, width, style="muted") if point.why else []
+    sources = source_marks(comparison)
     for camp in comparison.camps:
         lines.append(padded([], width))
-        body = cell_lines(point.cells[camp.id], max(1, width - 5), hues[camp.id], whole=True)
+        body = cell_lines(
+            point.cells[camp.id],
+            max(1, width - 5),
+            hues[camp.id],
+            whole=True,
+            sources=sources,
+        )
         tag = chip(camp.tag, hues[camp.id])
         for index, line in enumerate(body):
             lead = [tag, Piece(" ")] if index == 0 else [Piece("     ")]

@@ -8,7 +8,7 @@ from narratives.wording import told_by_hand
 from tui.text import Line, Piece, cells, cut, fit, padded, paragraph, width_of
 from tui.views.camps import CampName, chip
 from tui.views.grid import reference
-from tui.views.words import STATES, counted, days, speaker
+from tui.views.words import STATES, counted, days, source_marks, speaker
 
 
 class Item(NamedTuple):
@@ -116,7 +116,8 @@ def claim_block(
     lead = Piece("  ")
     lines = [padded([lead, Piece(" "), *cut(speaker(claim), inner - 1, "bold")], width)]
     lines += [padded([lead, Piece(" "), *line], width) for line in paragraph(claim.text, inner)]
-    lines.append(padded([lead, Piece(" "), *reference(claim, inner)], width))
+    source = source_marks(comparison).get(claim.document, "") if comparison else ""
+    lines.append(padded([lead, Piece(" "), *reference(claim, inner, source=source)], width))
     if comparison is None:
         return [*lines, padded([], width)]
     point = next((point for point in comparison.points if point.id == claim.point), None)

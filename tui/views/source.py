@@ -7,7 +7,7 @@ from narratives.model import CellState, Claim, Comparison, Document, Span
 from tui.text import Line, Mark, Piece, cut, fit, padded, paragraph, said, width_of
 from tui.views.camps import chip
 from tui.views.placement import Fact
-from tui.views.words import STATES, counted, day, modality, speaker
+from tui.views.words import STATES, counted, day, modality, source_marks, speaker
 
 FOUND_BY = {"both": "rule and model"}
 """Words for what found an attribution where its name is not the word."""
@@ -22,6 +22,8 @@ class Place(NamedTuple):
     tag: str
     hue: int
     state: CellState
+    source: str = ""
+    """What tells its document from others of the same outlet."""
 
 
 def place_of(comparison: Comparison, claim: Claim, hues: Mapping[str, int]) -> Place | None:
@@ -33,13 +35,19 @@ def place_of(comparison: Comparison, claim: Claim, hues: Mapping[str, int]) -> P
                 if other.id == claim.id:
                     stances = cell.stances
                     state = stances[position].state if position < len(stances) else cell.state
-                    return Place(row, point.title, camp.label, camp.tag, hues[camp.id], state)
+                    source = source_marks(comparison).get(claim.document, "")
+                    return Place(
+                        row, point.title, camp.label, camp.tag, hues[camp.id], state, source
+                    )
     return None
 
 
-def document_line(document: Document, width: int) -> Line:
+def document_line(document: Document, width: int, place: Place | None = None) -> Line:
     """Return outlet, date, language, file and hash of a document."""
-    facts = [document.outlet or "", day(document.date, year=True), document.language]
+    name = document.outlet or ""
+    if place is not None and place.source:
+        name = f"{name} {place.source}".strip()
+    facts = [name, day(document.date, year=True), document.language]
     facts += [document.path, f"sha256 {document.sha256[:8]}…"]
     pieces: list[Piece] = [Piece(" ")]
     for fact in filter(None, facts):
@@ -208,7 +216,7 @@ def source_lines(
     rule = padded([Piece(" " + "─" * (width - 2), "faint")], width)
     blank = padded([], width)
     return [
-        document_line(document, width),
+        document_line(document, width, place),
         rule,
         *context_lines(document, claim, width),
         blank,
@@ -244,4 +252,4 @@ def evidence_lines(
         sure.append(Piece("   not in a row", "muted"))
     sure.append(Piece("   camp ", "muted"))
     sure += cut(claim.camp_rule, max(0, width - width_of(sure) - 1))
-    return [document_line(document, width), *context, *differs, padded(sure, width)]
+    return [document_line(document, width, place), *context, *differs, padded(sure, width)]

@@ -1,8 +1,9 @@
 """Glyphs, words and small phrases that every screen uses the same way."""
 
+from collections import Counter
 from datetime import date
 
-from narratives.model import CellState, Claim, Modality, Verdict
+from narratives.model import CellState, Claim, Comparison, Modality, Verdict
 from narratives.text import one_line
 
 STATES: dict[CellState, tuple[str, str]] = {
@@ -71,6 +72,20 @@ def relays(claim: Claim) -> str:
     if chain and claim.source is not None and chain[-1] in (claim.source.name, claim.source.text):
         chain.pop()
     return " ← ".join(reversed(chain)) or claim.outlet or claim.path
+
+
+def source_marks(comparison: Comparison) -> dict[str, str]:
+    """Return `[3]` by document where outlet, or file, alone does not tell it from another one.
+
+    The number is that of the document in the sources of the report.
+    """
+    names = [note.outlet or note.path for note in comparison.sources]
+    often = Counter(names)
+    return {
+        note.id: f"[{number}]"
+        for number, (note, name) in enumerate(zip(comparison.sources, names, strict=True), start=1)
+        if often[name] > 1
+    }
 
 
 def modality(claim: Claim) -> str:
