@@ -110,6 +110,7 @@ MODULES = {
     "keys": "cli_demo",
     "curate": "cli_curation",
     "history": "cli_curation",
+    "point": "cli_curation",
     "report": "cli_report",
     "search": "cli_search",
     "match": "cli_search",
@@ -228,6 +229,12 @@ def _list(commands: "Commands[argparse.ArgumentParser]") -> None:
     what.add_argument("--themes", action="store_true", help="narratives with a subject in common")
     parser.add_argument("--camp", metavar="ID", help="only those in which this camp speaks")
     parser.add_argument("--match", metavar="WORDS", help="only those with these words in the title")
+    parser.add_argument(
+        "--entity",
+        metavar="NAME",
+        help="only events in which somebody, or the camp, speaks of this name; a camp's label: all"
+        " its",
+    )
     parser.add_argument(
         "--sort",
         choices=("divergence", "claims", "date", "title"),

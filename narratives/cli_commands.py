@@ -1,8 +1,6 @@
 """What each command does; `cli.py` says how it is called."""
 
 import argparse
-import getpass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +15,9 @@ from narratives.cli_output import (
     terminal_width,
     value_json,
 )
-from narratives.curation import Entry, payload_of
 from narratives.errors import InputError, ModelError, UsageError
 from narratives.model import NARRATOR, UNASSIGNED, Claim, EventHead, NarrativeHead
+from narratives.search_filter import SearchFilter
 from narratives.store.heads import EventFilter, EventOrder, NarrativeOrder
 from narratives.text import one_line
 from narratives.wording import counted
@@ -36,16 +34,6 @@ SHOWN = 1000
 """Events or narratives that a list prints unless told otherwise: what is read, not piped."""
 
 # Parts --------------------------------------------------------------------------------------------
-
-
-def record(workspace: Workspace, entry: Entry, note: str = "") -> int:
-    """Write a change into the log, made now by who runs the command; return its number."""
-    return workspace.record(
-        **entry._asdict(),
-        when=datetime.now(UTC).isoformat(timespec="seconds"),
-        who=getpass.getuser(),
-        note=note,
-    )
 
 
 def load_encoder(name: str | None, precision: "Precision" = "float32") -> "Encoder":
@@ -219,6 +207,8 @@ def run_list(options: argparse.Namespace) -> int:
     """List the events, the narratives or their themes."""
     with open_workspace(options) as workspace:
         options.camp = find_camp(workspace, options.camp)
+        if options.entity is not None and (options.themes or options.narratives):
+            raise UsageError("--entity chooses events", "leave --narratives or --themes out")
         if options.themes:
             return _list_themes(workspace, options)
         return (_list_narratives if options.narratives else _list_events)(workspace, options)
@@ -230,6 +220,7 @@ def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
     wanted = EventFilter(
         camps=(options.camp,) if options.camp else (),
         words=(options.match,) if options.match else (),
+        said=_speaking_of(workspace, options.entity),
     )
     order: EventOrder = options.sort or "divergence"
     if options.json:
@@ -245,6 +236,16 @@ def _list_events(workspace: Workspace, options: argparse.Namespace) -> int:
     print(events_text(heads, workspace.registry(), width, numbers=numbers, total=total))
     _say_more(len(heads), total)
     return 0
+
+
+def _speaking_of(workspace: Workspace, entity: str | None) -> tuple[SearchFilter, ...]:
+    """Return what a claim of an event must be for the event to speak of somebody or something."""
+    if entity is None:
+        return ()
+    names = workspace.names_like("entity", entity)
+    if not names:
+        raise UsageError("no name is given", 'such as: narratives list --entity "Security Council"')
+    return (SearchFilter(entities=names),)
 
 
 def _list_narratives(workspace: Workspace, options: argparse.Namespace) -> int:
@@ -450,37 +451,6 @@ def _unassigned(options: argparse.Namespace) -> int:
                 print(one_line(f"{number:5}  {name}: {guess}"))
         if not counts:
             say("Every named speaker has a camp.")
-    return 0
-
-
-def run_point(options: argparse.Namespace) -> int:
-    """Gather the claims of an event that answer a question; accepted ones become a row."""
-    from narratives.plain_lists import hits_text  # noqa: PLC0415 - only here
-    from narratives.questions import accepted_row, row_candidates  # noqa: PLC0415 - heavy
-
-    if not options.question.strip():
-        raise UsageError("no question is asked", 'such as: "Who shelled the convoy?"')
-    accepted = [claim for claim in options.accept.split(",") if claim]
-    with Workspace.open(options.workspace, read_only=not accepted) as workspace:
-        head = find_event(workspace, options.event)
-        if accepted:
-            entry = accepted_row(workspace, head.id, options.question, accepted)
-            record(workspace, entry)
-            row = payload_of(entry)["point"]
-            say(f"Row {row} of {head.id} now holds {len(accepted)} claims: {options.question}")
-            return 0
-        encoder = load_query_encoder(workspace)
-        hits = row_candidates(workspace, encoder, head.id, options.question, limit=options.limit)
-        if not hits:
-            say("No claim of this event answers that.")
-            return 1
-        if options.json:
-            for hit in hits:
-                print(json_line({**hit.claim.model_dump(mode="json"), "score": hit.score}))
-        else:
-            registry = workspace.registry()
-            print(hits_text(hits, registry, terminal_width(None), scores=True))
-            say("Take those that belong with --accept ID,ID; they become the row.")
     return 0
 
 

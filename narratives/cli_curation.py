@@ -1,12 +1,14 @@
 """The commands that change what the machine found, and list what was changed."""
 
 import argparse
+import getpass
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from narratives import changes
-from narratives.cli_commands import find_event, open_workspace, record
-from narratives.cli_output import json_line, say, value_json
+from narratives import changes, cli_commands
+from narratives.cli_commands import find_event, open_workspace
+from narratives.cli_output import json_line, say, terminal_width, value_json
 from narratives.curation import Entry, payload_of
 from narratives.errors import UsageError, WorkspaceError
 from narratives.text import one_line
@@ -14,6 +16,16 @@ from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
     from narratives.lineup.suggestions import Suggestion
+
+
+def record(workspace: Workspace, entry: Entry, note: str = "") -> int:
+    """Write a change into the log, made now by who runs the command; return its number."""
+    return workspace.record(
+        **entry._asdict(),
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        who=getpass.getuser(),
+        note=note,
+    )
 
 
 def run_curate(options: argparse.Namespace) -> int:
@@ -70,6 +82,37 @@ def _say_suggestions(
         say(one_line(f"  {one.claim}  {one.score:.2f} ({stays}){shared}: “{words}”"))
     for row, claims in rows.items():
         say(f"Take them along: narratives curate merge {row} {target} {','.join(claims)}")
+
+
+def run_point(options: argparse.Namespace) -> int:
+    """Gather the claims of an event that answer a question; accepted ones become a row."""
+    from narratives.plain_lists import hits_text  # noqa: PLC0415 - only here
+    from narratives.questions import accepted_row, row_candidates  # noqa: PLC0415 - heavy
+
+    if not options.question.strip():
+        raise UsageError("no question is asked", 'such as: "Who shelled the convoy?"')
+    accepted = [claim for claim in options.accept.split(",") if claim]
+    with Workspace.open(options.workspace, read_only=not accepted) as workspace:
+        head = find_event(workspace, options.event)
+        if accepted:
+            entry = accepted_row(workspace, head.id, options.question, accepted)
+            record(workspace, entry)
+            row = payload_of(entry)["point"]
+            say(f"Row {row} of {head.id} now holds {len(accepted)} claims: {options.question}")
+            return 0
+        encoder = cli_commands.load_query_encoder(workspace)
+        hits = row_candidates(workspace, encoder, head.id, options.question, limit=options.limit)
+        if not hits:
+            say("No claim of this event answers that.")
+            return 1
+        if options.json:
+            for hit in hits:
+                print(json_line({**hit.claim.model_dump(mode="json"), "score": hit.score}))
+        else:
+            registry = workspace.registry()
+            print(hits_text(hits, registry, terminal_width(None), scores=True))
+            say("Take those that belong with --accept ID,ID; they become the row.")
+    return 0
 
 
 def run_history(options: argparse.Namespace) -> int:

@@ -42,6 +42,7 @@ def run_browse(options: argparse.Namespace) -> int:
             "themes": False,
             "camp": None,
             "match": None,
+            "entity": None,
             "sort": None,
             "limit": None,
             "json": False,

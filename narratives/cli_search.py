@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from narratives import cli_commands
-from narratives.cli_commands import find_camp, find_event, open_workspace, record
+from narratives.cli_commands import find_camp, find_event, open_workspace
+from narratives.cli_curation import record
 from narratives.cli_output import ProgressLine, json_line, say, terminal_width, value_json
 from narratives.errors import InputError, UsageError
 from narratives.model import Kind, Modality
