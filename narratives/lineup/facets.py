@@ -37,6 +37,8 @@ class Facet:
     words: frozenset[str]
     """Lemmas."""
     sentences: tuple[str, ...]
+    weight: float
+    """What sharing this question counts beside sharing another."""
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +47,12 @@ def facets() -> tuple[Facet, ...]:
     file = resources.files("narratives").joinpath("data/facets.toml")
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     return tuple(
-        Facet(name, frozenset(lemmas(facet["words"])), tuple(facet["sentences"]))
+        Facet(
+            name,
+            frozenset(lemmas(facet["words"])),
+            tuple(facet["sentences"]),
+            float(facet.get("weight", 1.0)),
+        )
         for name, facet in data["facet"].items()
     )
 
@@ -77,6 +84,11 @@ def facet_mixtures(
         odds += SHARPNESS * weight / total * (rows.astype(np.float64) @ directions + offsets)
     likely = np.exp(odds - odds.max(axis=1, keepdims=True, initial=-np.inf))
     return np.asarray(np.sqrt(likely / likely.sum(axis=1, keepdims=True)), np.float32)
+
+
+def weigh(mixtures: FloatArray) -> FloatArray:
+    """Return mixtures `(n, f)` of `facet_mixtures` so that each facet counts its weight."""
+    return mixtures * np.sqrt(np.array([facet.weight for facet in facets()], np.float32))
 
 
 def _pointing(words: Sequence[Sequence[str]]) -> Matrix:

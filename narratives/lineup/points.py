@@ -22,7 +22,7 @@ from narratives.lineup.clusters import (
     compose,
 )
 from narratives.lineup.events import SENTENCE_END
-from narratives.lineup.facets import facet_mixtures
+from narratives.lineup.facets import facet_mixtures, weigh
 from narratives.lineup.lexical import lemmas, plain_quotes, tfidf
 from narratives.lineup.options import LineupOptions
 from narratives.model import Claim, Document, Span
@@ -140,7 +140,7 @@ def point_vectors(
             readings.append((PARAGRAPH_READING, vectors.paragraph))
         bags = [lemmas(claim.text, claim.language) for claim in claims]
         mixtures = facet_mixtures(bags, readings, vectors.prototypes)
-        dense["facets"] = (options.point_facets, mixtures)
+        dense["facets"] = (options.point_facets, weigh(mixtures))
     words = tfidf(
         [_bag(claim, documents[claim.document]) for claim in claims], options.point_background
     )

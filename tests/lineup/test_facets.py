@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import HashingEncoder, load_encoder
-from narratives.lineup.facets import facet_mixtures, facets, prototype_sentences
+from narratives.lineup.facets import facet_mixtures, facets, prototype_sentences, weigh
 from narratives.lineup.lexical import lemmas
 
 NAMES = [facet.name for facet in facets()]
@@ -27,6 +27,13 @@ def test_rows_are_square_roots_of_mixtures():
     assert found.shape == (3, len(NAMES))
     assert found.dtype == np.float32
     np.testing.assert_allclose((found.astype(float) ** 2).sum(axis=1), 1.0, atol=1e-6)
+
+
+def test_a_shared_question_counts_its_weight():
+    whole = np.eye(len(NAMES), dtype=np.float32)
+    counted = weigh(whole) @ weigh(whole).T
+    np.testing.assert_allclose(counted, np.diag([facet.weight for facet in facets()]), atol=1e-6)
+    assert {facet.name for facet in facets() if facet.weight != 1.0} == {"naming"}
 
 
 def test_no_claims_give_no_rows():
