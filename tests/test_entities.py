@@ -162,22 +162,25 @@ def test_claims_are_listed_by_what_they_speak_of(tmp_path, capsys):
     assert (code, "Norlandish army" in said.out) == (0, True)
     assert printed("claims", "--entity", "Nobody at all")[0] == 1
     assert printed("claims", "--entity", " ")[0] == 2
-    listed = {
-        wanted: [
-            json.loads(line)["id"]
-            for line in printed("list", "--json", *wanted)[1].out.splitlines()
-        ]
-        for wanted in [(), ("--entity", "Orr"), ("--entity", "Orr", "--camp", "sudmark")]
-    }
-    assert event in listed["--entity", "Orr"]
-    assert set(listed["--entity", "Orr"]) < set(listed[()])
-    assert listed["--entity", "Orr", "--camp", "sudmark"] == [event]
-    assert printed("list", "--json", "--entity", "Nobody at all")[1].out == ""
-    assert printed("list", "--entity", " ")[0] == 2
-    assert printed("list", "--themes", "--entity", "Orr")[0] == 2
     shown = printed("show", event, "--why")[1].out
     assert "SPOKEN OF" in shown
     assert "both speak of" in shown
+
+
+def test_events_are_listed_by_what_is_spoken_of(tmp_path, capsys):
+    path = tmp_path / "w.db"
+    with added(path, write_notes(tmp_path / "notes", NOTES)) as workspace:
+        event = next(head.id for head in workspace.events() if len(head.documents) == 2)
+
+    def listed(*wanted):
+        assert main(["-w", str(path), "list", "--json", *wanted]) == 0
+        return {json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()}
+
+    assert event in listed("--entity", "Orr") < listed()
+    assert listed("--entity", "Orr", "--camp", "sudmark") == {event}
+    assert listed("--entity", "Nobody at all") == set()
+    for wrong in (["--entity", " "], ["--themes", "--entity", "Orr"]):
+        assert main(["-w", str(path), "list", *wrong]) == 2
 
 
 def test_claims_coded_by_hand_speak_of_somebody_too(tmp_path):
