@@ -43,7 +43,7 @@ from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
 from tui.widgets.grid import Grid
 from tui.widgets.hits import HitList
-from tui.widgets.items import ItemPaper
+from tui.widgets.items import ItemPaper, TablePaper
 from tui.widgets.narrative_list import NarrativeList
 from tui.widgets.paper import Prose
 
@@ -403,7 +403,7 @@ def scopes() -> tuple[Scope, ...]:
         "document": (DocumentScreen, DocumentText),
         "narratives": (NarrativesScreen, NarrativeList),
         "narrative": (NarrativeScreen, ItemPaper),
-        "words and time": (StudyScreen, ItemPaper),
+        "words and time": (StudyScreen, TablePaper),
         "search": (SearchScreen, HitList),
         "review": (ReviewScreen,),
         "history": (HistoryScreen, ChangeList),

@@ -317,6 +317,23 @@ def test_words_and_time_lead_to_the_sentences_behind_them():
     drive(sample(), script)
 
 
+def test_a_cell_of_the_table_of_names_leads_to_the_sentences_of_its_camp():
+    async def script(app, pilot):
+        await go(app, pilot, ["enter", "w"], "WordsScreen")
+        await until(pilot, lambda: shown(app, "what is named", "▌ NO  Norland"))
+        await pilot.press("l", "l", "right")
+        await until(pilot, lambda: shown(app, "▌ AN  Analysts"))
+        await go(app, pilot, ["enter"], "SourceScreen")
+        assert {claim.camp for claim in app.screen.claims} == {"analyst"}
+        await go(app, pilot, ["escape"], "WordsScreen")
+        await pilot.press("h")
+        await until(pilot, lambda: shown(app, "▌ NO  Norland"))
+        await go(app, pilot, ["enter"], "SourceScreen")
+        assert {claim.camp for claim in app.screen.claims} == {"norland"}
+
+    drive(sample(), script, size=(120, 40))
+
+
 def test_keys_are_found_by_typing_and_run():
     async def script(app, pilot):
         await go(app, pilot, ["enter"], "CompareScreen")

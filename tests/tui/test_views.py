@@ -1,10 +1,20 @@
 """Lines of the lists, the preview, the source, the document and the narratives."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narratives.model import Claim, EventHead, Quantity, TimelineEntry
+from narratives.model import (
+    Claim,
+    Comparison,
+    EventHead,
+    Naming,
+    NamingUse,
+    Quantity,
+    TimelineEntry,
+)
 from narratives.workspace import Workspace
 from tests.factories import make_claim, make_document
 from tests.tui.memory import CAMPS, MemoryReader, fits, sample
@@ -21,7 +31,7 @@ from tui.views.events import event_line, legend, list_header, matrix_lines, prev
 from tui.views.filters import conditions, culprit, together, unknown
 from tui.views.keys import KeyHelp, matching_keys
 from tui.views.matrix import stack_lines
-from tui.views.naming import naming_items
+from tui.views.naming import has_table, naming_camps, naming_items, naming_table
 from tui.views.narratives import narrative_items, narrative_line, narratives_header
 from tui.views.placement import placement_facts
 from tui.views.search import hit_line
@@ -401,6 +411,44 @@ def test_words_and_time_have_the_width(width):
         time_items(comparison, claims, width, HUES),
     ):
         assert {width_of(line) for item in items for line in item.lines} == {width}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(min_value=119, max_value=200), st.integers(0, 1))
+def test_the_table_of_names_has_the_width_and_every_name_in_its_column(width, column):
+    comparison = sample().comparison("e_bridge")
+    assert has_table(comparison, width)
+    head, fighters, *_, absent = naming_table(comparison, width, HUES, column)
+    for item in (head, fighters, absent):
+        assert {width_of(line) for line in item.lines} == {width}
+    assert [camp.id for camp in naming_camps(comparison)] == ["norland", "analyst"]
+    cells = [part.split() for part in re.split("[│▌]", line_text(fighters.lines[0]))]
+    assert cells == [["the", "fighters"], ["militants", "1"], ["bridge", "crew", "2"]]
+    assert "reported:" in line_text(fighters.lines[1])
+    assert line_text(head.lines[0]).split("▌")[1].split()[0] == ("NO", "AN")[column]
+    assert "VE RI GL OS CO" in line_text(absent.lines[0])
+
+
+def test_the_table_gives_way_to_the_list_where_a_column_would_be_too_narrow():
+    comparison = sample().comparison("e_bridge")
+    (fighters,) = comparison.naming
+    use = fighters.uses[0]
+    every = tuple(NamingUse(**{**dict(use), "camp": camp.id}) for camp in CAMPS)
+    crowded = comparison.model_dump(mode="json", by_alias=True)
+    crowded["naming"] = [Naming(referent="the fighters", uses=every).model_dump(mode="json")]
+    for number in range(2):
+        crowded["camps"].append({"id": f"c{number}", "label": "C", "tag": "C", "documents": 0})
+        crowded["naming"][0]["uses"].append(
+            {**crowded["naming"][0]["uses"][0], "camp": f"c{number}"}
+        )
+        for point in crowded["points"]:
+            point["cells"][f"c{number}"] = {"state": "no_documents"}
+    nine = Comparison.model_validate(crowded)
+    assert not has_table(comparison, 118)
+    assert not has_table(nine, 119)
+    assert has_table(nine, 140)
+    nothing = Comparison.model_validate({**crowded, "naming": []})
+    assert not has_table(nothing, 200)
 
 
 def test_the_calendar_shows_empty_days_until_they_no_longer_fit():

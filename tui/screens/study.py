@@ -12,11 +12,11 @@ from tui.reader import Reader
 from tui.screens.page import Page
 from tui.screens.source import SourceScreen
 from tui.views.events import empty_lines
-from tui.views.naming import naming_items
+from tui.views.naming import has_table, naming_camps, naming_items, naming_table
 from tui.views.narratives import Item
 from tui.views.time import time_items
 from tui.views.words import counted
-from tui.widgets.items import ItemPaper
+from tui.widgets.items import ItemPaper, TablePaper
 from tui.widgets.paper import CursorPaper
 
 
@@ -43,7 +43,7 @@ class StudyScreen(Page):
 
     def body(self) -> ComposeResult:
         """Yield the items."""
-        yield ItemPaper(id="items")
+        yield TablePaper(id="items")
 
     def on_mount(self) -> None:
         """Show the items."""
@@ -65,10 +65,14 @@ class StudyScreen(Page):
         """Return what is listed, or why there is nothing."""
         return self.items(width) or [Item("paper", tuple(empty_lines(self.NOTHING, width)))]
 
+    def claims_here(self) -> tuple[str, ...]:
+        """Return the claims behind the line with the cursor."""
+        return self.query_one(ItemPaper).claims()
+
     @on(CursorPaper.Chosen, "#items")
     def action_source(self) -> None:
         """Show the claims behind the line with the cursor."""
-        ids = self.query_one(ItemPaper).claims()
+        ids = self.claims_here()
         claims = self.ask(lambda: tuple(self.reader.claim(claim) for claim in ids))
         if claims:
             self.app.push_screen(SourceScreen(self.reader, claims, 0, self.comparison))
@@ -85,8 +89,25 @@ class WordsScreen(StudyScreen):
         return counted(len(self.comparison.naming), "thing")
 
     def items(self, width: int) -> Sequence[Item]:
-        """Return things and names."""
-        return naming_items(self.comparison, width, self.hues(self.comparison))
+        """Return things and names: a table of things and camps where it has room."""
+        pane, hues = self.query_one(TablePaper), self.hues(self.comparison)
+        pane.columns = 0
+        if not has_table(self.comparison, width):
+            return naming_items(self.comparison, width, hues)
+        pane.columns = len(naming_camps(self.comparison))
+        return naming_table(self.comparison, width, hues, pane.column)
+
+    def claims_here(self) -> tuple[str, ...]:
+        """Return the claims in which a camp names a thing."""
+        pane = self.query_one(TablePaper)
+        if not pane.columns:
+            return super().claims_here()
+        camp = naming_camps(self.comparison)[pane.column]
+        naming = self.comparison.naming[pane.cursor]
+        found = [claim for use in naming.uses if use.camp == camp.id for claim in use.claims]
+        if not found:
+            self.notify(f"{camp.label} does not name this here.", markup=False)
+        return tuple(dict.fromkeys(found))
 
 
 class TimeScreen(StudyScreen):

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from tui.text import Line, Piece, line_text
 from tui.views.narratives import Item
@@ -76,3 +79,28 @@ class ItemPaper(CursorPaper):
         """Return the item with a claim at or after line `y`."""
         index = self.index_at(y)
         return next((n for n, stop in enumerate(self.stops) if stop >= index), len(self.stops) - 1)
+
+
+class TablePaper(ItemPaper):
+    """Items with columns, one of which is chosen; without columns it is a list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"
+        ),
+        Binding(
+            "l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"
+        ),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.columns = 0
+        """Number of columns of what is shown now; 0 for a list."""
+        self.column = 0
+
+    def action_side(self, step: int) -> None:
+        """Choose the column beside."""
+        if self.columns:
+            self.column = max(0, min(self.columns - 1, self.column + step))
+            self.renew()
