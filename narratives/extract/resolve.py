@@ -38,7 +38,10 @@ _NEAR_SENTENCES = 2
 """Sentences in which any person named may be meant, if no speaker and no subject is."""
 _INHERIT_BLOCKS = 2
 """Blocks over which a source that the text leaves out is taken from the speaker before."""
-_COMPLEMENT = re.compile(r" (?:of|to|for|in|at|from) (?:the )?(?:[^\W\da-z_][\w'’-]*(?: |$)?)+")
+_COMPLEMENT = re.compile(
+    r" (?:of|to|for|in|at|from) (?:the )?(?:[^\W\da-z_][\w'’-]*(?: |$)?)+"
+    r"| of (?:the |an? )?[\w'’-]+"
+)
 """What tells which of several is meant: "the mayor of Port Selm"."""
 _ISSUER_SENTENCES = 3
 """Sentences before "the statement" in which its issuer has spoken."""

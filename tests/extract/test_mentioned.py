@@ -98,6 +98,11 @@ ROLES = {
         "fled",
         None,
     ),
+    "another office": (
+        "Mara Quill, head of the Lake Institute, left.\nNorland said that the head of a team fled.",
+        "fled",
+        None,
+    ),
     "the same town": (
         "Mara Quill, the mayor of Tarn, left.\nNorland said that the mayor of Tarn fled.",
         "fled",
