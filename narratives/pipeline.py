@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from narratives.extract.tagger import Tagger
 
 
-EXTRACTION = 2
-"""Raised when the claims of a document come to hold more: documents are then read anew."""
+EXTRACTION = 3
+"""Raised when the claims of a document come to hold more, or other names: it is then read anew."""
 
 
 class AddOptions(Value):
