@@ -37,7 +37,7 @@ from tui.screens.page import Page
 from tui.screens.review import ReviewScreen
 from tui.screens.search import SearchScreen
 from tui.screens.source import SourceScreen
-from tui.screens.study import StudyScreen
+from tui.screens.study import TimeScreen
 from tui.state import State, load_state, save_state
 from tui.widgets.document import DocumentText
 from tui.widgets.event_list import EventList
@@ -403,7 +403,7 @@ def scopes() -> tuple[Scope, ...]:
         "document": (DocumentScreen, DocumentText),
         "narratives": (NarrativesScreen, NarrativeList),
         "narrative": (NarrativeScreen, ItemPaper),
-        "words and time": (StudyScreen, TablePaper),
+        "words and time": (TimeScreen, TablePaper),
         "search": (SearchScreen, HitList),
         "review": (ReviewScreen,),
         "history": (HistoryScreen, ChangeList),

@@ -312,6 +312,10 @@ def test_words_and_time_lead_to_the_sentences_behind_them():
         await go(app, pilot, ["enter"], "SourceScreen")
         await go(app, pilot, ["escape", "escape", "t"], "TimeScreen")
         await until(pilot, lambda: shown(app, "4 Mar", "★ first in this corpus"))
+        await pilot.press("z")
+        await until(pilot, lambda: shown(app, "weeks, by their Monday"))
+        await pilot.press("z")
+        await until(pilot, lambda: shown(app, "Mar 2031"))
         await go(app, pilot, ["enter"], "SourceScreen")
 
     drive(sample(), script)

@@ -36,7 +36,7 @@ from tui.views.narratives import narrative_items, narrative_line, narratives_hea
 from tui.views.placement import placement_facts
 from tui.views.search import hit_line
 from tui.views.source import evidence_lines, place_of, source_lines
-from tui.views.time import days_of, time_items
+from tui.views.time import STEPS, calendar_lines, days_of, time_items
 from tui.views.words import citation, day, days, relays, speaker
 
 HUES = hues_of([camp.id for camp in CAMPS], [camp.id for camp in CAMPS])
@@ -460,6 +460,26 @@ def test_the_calendar_shows_empty_days_until_they_no_longer_fit():
     assert days_of(entries, 3) == (["2031-03-01", "2031-03-04"], True)
     assert days_of([entry("spring")], 3) == (["spring"], False)
     assert days_of([entry(None)], 3) == ([], False)
+    far = [entry("2030-12-30"), entry("2031-03-04"), entry("2031-03-09")]
+    assert days_of(far, 4) == (["2030-12-30", "2031-03-04", "2031-03-09"], True)
+    assert days_of(far, 3, "week") == (["2030-12-30", "2031-03-03"], True)
+    months = ["2030-12-01", "2031-01-01", "2031-02-01", "2031-03-01"]
+    assert days_of(far, 4, "month") == (months, False)
+    assert days_of(far, 10, "week")[0][-2:] == ["2031-02-24", "2031-03-03"]
+    for step in STEPS:
+        assert days_of([entry("0001-01-01"), entry("9999-12-31")], 3, step)[1]
+        assert len(days_of([entry("9999-12-31")], 3, step)[0]) == 1
+
+
+@pytest.mark.parametrize("step", ["day", "week", "month"])
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_zoomed_calendar_has_the_width_and_counts_everything(step, width):
+    comparison = sample().comparison("e_bridge")
+    lines = calendar_lines(comparison, width, HUES, step)
+    assert {width_of(line) for line in lines} == {width}
+    text = "\n".join(map(line_text, lines))
+    assert {"day": "4 Mar", "week": "3 Mar", "month": "Mar 2031"}[step] in text
+    assert sum(map(int, re.findall(r"\d+", text.split("│", 1)[1].split("first")[0]))) == 9
 
 
 @pytest.mark.parametrize(

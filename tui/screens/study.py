@@ -14,7 +14,7 @@ from tui.screens.source import SourceScreen
 from tui.views.events import empty_lines
 from tui.views.naming import has_table, naming_camps, naming_items, naming_table
 from tui.views.narratives import Item
-from tui.views.time import time_items
+from tui.views.time import STEPS, Step, time_items
 from tui.views.words import counted
 from tui.widgets.items import ItemPaper, TablePaper
 from tui.widgets.paper import CursorPaper
@@ -113,12 +113,22 @@ class WordsScreen(StudyScreen):
 class TimeScreen(StudyScreen):
     """Who spoke when."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "zoom", "Zoom", id="study.zoom", tooltip="Count by day, by week or by month"),
+    ]
     NAME = "Time"
     NOTHING: ClassVar[list[str]] = [
         "No document of this event states a date.",
         "",
         "Dates come from the documents only: front matter, meta data, a `date` field.",
     ]
+
+    step: Step = "day"
+
+    def action_zoom(self) -> None:
+        """Count by the next longer stretch of time; after the longest, by day again."""
+        self.step = STEPS[(STEPS.index(self.step) + 1) % len(STEPS)]
+        self.query_one(ItemPaper).renew()
 
     def fact(self) -> str:
         """Return how many entries are dated."""
@@ -133,4 +143,5 @@ class TimeScreen(StudyScreen):
             for cell in point.cells.values()
             for claim in cell.claims
         }
-        return time_items(self.comparison, claims, width, self.hues(self.comparison))
+        hues = self.hues(self.comparison)
+        return time_items(self.comparison, claims, width, hues, self.step)

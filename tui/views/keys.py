@@ -47,6 +47,7 @@ ALSO = {
     "review": "check doubt uncertain queue approve decide",
     "search": "search find query look words meaning quote text",
     "source.copy": "quote cite clipboard yank reference",
+    "study.zoom": "scale hour day week month wider",
     "work.stop": "cancel abort progress",
 }
 """What a newcomer may type to find a key, by the binding's id without a digit or a direction."""

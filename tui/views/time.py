@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from narratives.model import Claim, Comparison, TimelineEntry
 from tui.text import Line, Piece, cells, cut, fit, padded
@@ -14,30 +15,63 @@ CELL = 8
 """Cells of one day."""
 
 
-def days_of(entries: Sequence[TimelineEntry], most: int) -> tuple[list[str], bool]:
-    """Return the days to show, and whether days without entries had to be left out.
+Step = Literal["day", "week", "month"]
 
-    All days between the first and the last are shown as long as they fit: an empty day says
-    something too. The latest are kept when even the days with entries do not fit.
-    """
-    dated = sorted({entry.date for entry in entries if entry.date})
+STEPS: tuple[Step, ...] = ("day", "week", "month")
+"""How far the calendar can be zoomed; documents state days, so nothing is finer."""
+
+
+def begins(value: str, step: Step) -> str:
+    """Return the first day of the week or month that holds a day; what is no day stays as it is."""
     try:
-        first, last = date.fromisoformat(dated[0]), date.fromisoformat(dated[-1])
+        when = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    if step == "week":
+        when -= timedelta(days=when.weekday())
+    return (when.replace(day=1) if step == "month" else when).isoformat()
+
+
+def after(first: date, step: Step) -> date:
+    """Return the day on which the next day, week or month begins."""
+    if step == "month":
+        return (first + timedelta(days=31)).replace(day=1)
+    return first + timedelta(days=7 if step == "week" else 1)
+
+
+def days_of(
+    entries: Sequence[TimelineEntry], most: int, step: Step = "day"
+) -> tuple[list[str], bool]:
+    """Return the days, weeks or months to show, and whether empty ones had to be left out.
+
+    All between the first and the last are shown as long as they fit: an empty day says something
+    too. The latest are kept when even those with entries do not fit.
+    """
+    dated = sorted({begins(entry.date, step) for entry in entries if entry.date})
+    try:
+        at, last = date.fromisoformat(dated[0]), date.fromisoformat(dated[-1])
     except (ValueError, IndexError):
         return dated[-most:], False
-    if (last - first).days < most:
-        span = range((last - first).days + 1)
-        return [(first + timedelta(days=step)).isoformat() for step in span], False
-    return dated[-most:], True
+    shown = [at.isoformat()]
+    while at < last and len(shown) <= most:
+        at = after(at, step)
+        shown.append(at.isoformat())
+    return (shown, False) if len(shown) <= most else (dated[-most:], True)
 
 
-def calendar_lines(comparison: Comparison, width: int, hues: Mapping[str, int]) -> list[Line]:
+def calendar_lines(
+    comparison: Comparison, width: int, hues: Mapping[str, int], step: Step = "day"
+) -> list[Line]:
     """Return the number of points each camp takes up on each day; `·` is a day without any."""
-    entries = comparison.timeline
-    shown, gaps = days_of(entries, max(1, (width - 8) // CELL))
-    counts = Counter((entry.camp, entry.date) for entry in entries)
-    firsts = {(entry.camp, entry.date) for entry in entries if entry.first}
-    head = "".join(fit(day(value), CELL, align="right") for value in shown)
+    entries = [entry for entry in comparison.timeline if entry.date]
+    cell = CELL + (step == "month")
+    shown, gaps = days_of(entries, max(1, (width - 8) // cell), step)
+    counts = Counter((entry.camp, begins(entry.date or "", step)) for entry in entries)
+    firsts = {(entry.camp, begins(entry.date or "", step)) for entry in entries if entry.first}
+    names = [day(value, year=step == "month") for value in shown]
+    if step == "month":
+        names = [name.partition(" ")[2] or name for name in names]
+    head = "".join(fit(name, cell, align="right") for name in names)
     lines = [padded([Piece("        "), Piece(head, "muted")], width)]
     for camp in comparison.camps:
         row: list[Piece] = [
@@ -50,11 +84,13 @@ def calendar_lines(comparison: Comparison, width: int, hues: Mapping[str, int]) 
             text = str(number) if number else "·"
             text += "★" if (camp.id, value) in firsts else ""
             style = f"camp{hues[camp.id]}" if number else "faint"
-            row.append(Piece(fit(text, CELL, align="right"), style))
+            row.append(Piece(fit(text, cell, align="right"), style))
         lines.append(padded(row, width))
     note = "  ★ first in this corpus"
+    if step == "week":
+        note += "   weeks, by their Monday"
     if gaps:
-        note += "   days without claims are left out"
+        note += f"   {step}s without claims are left out"
     return [*lines, padded([Piece(note, "muted")], width), padded([], width)]
 
 
@@ -87,12 +123,16 @@ def entry_line(
 
 
 def time_items(
-    comparison: Comparison, claims: Mapping[str, Claim], width: int, hues: Mapping[str, int]
+    comparison: Comparison,
+    claims: Mapping[str, Claim],
+    width: int,
+    hues: Mapping[str, int],
+    step: Step = "day",
 ) -> list[Item]:
     """Return calendar and entries, oldest first, undated ones last; nothing if none is dated."""
     if not any(entry.date for entry in comparison.timeline):
         return []
-    items = [Item("paper", tuple(calendar_lines(comparison, width, hues)))]
+    items = [Item("paper", tuple(calendar_lines(comparison, width, hues, step)))]
     ordered = sorted(comparison.timeline, key=lambda entry: entry.date or "9999")
     for entry in ordered:
         line = entry_line(entry, claims[entry.claim], comparison, width, hues)
