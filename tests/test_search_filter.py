@@ -2,6 +2,7 @@
 
 import pytest
 
+from narratives.cli import main
 from narratives.entities import speaking_of
 from narratives.model import Named
 from narratives.search import search_words
@@ -88,3 +89,13 @@ def test_claims_changed_by_hand_are_by_their_new_speaker(workspace):
 
 def test_a_name_that_nobody_bears_leaves_no_event(workspace):
     assert workspace.event_count(EventFilter(said=(SearchFilter(entities=("Nobody",)),))) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "found"),
+    [("Free Coast Front", 0, 1), ("Norland", 0, 1), ("Nobody", 1, 0), ("\udcff", 2, 0)],
+)
+def test_the_command_line_narrows_a_search_by_the_same_name(workspace, capsys, asked, code, found):
+    path = str(workspace.path)
+    assert main(["search", "dam", "--exact", "--json", "--entity", asked, "-w", path]) == code
+    assert len(capsys.readouterr().out.splitlines()) == found
