@@ -412,7 +412,7 @@ def _known_first(
             return who
         claim, number, state = there[answer[0]]
         raise UsageError(
-            f"{speaker(claim)} {STATES[state][1]} this in row {number},"
+            f"It stands in row {number} as {' '.join(STATES[state])}, {speaker(claim)}:"
             f" “{' '.join(titles[number - 1].split())}”",
             "esc esc, then n to this claim and m, changes it; ↓ adds the words as another one",
         )

@@ -417,7 +417,7 @@ def test_words_that_are_a_claim_already_are_said_to_be_one_before_they_are_added
                 app,
                 "Some of these words are a claim already",
                 "▶ 1 “any foreigner took part”",
-                "Odo Brann denies this in row 1",
+                "It stands in row 1 as ▼ denies, Odo Brann",
                 "+ add them as another claim",
             ),
         )
