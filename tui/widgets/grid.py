@@ -3,25 +3,18 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from narratives.model import Claim, Comparison
 from tui.text import Line
 from tui.views.grid import Folds, GridLayout, opened
-from tui.widgets.paper import CursorPaper
+from tui.widgets.paper import SIDEWAYS, CursorPaper
 
 
 class Grid(CursorPaper):
     """Draws a `GridLayout`; the cursor is painted, it never rebuilds."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"
-        ),
-        Binding(
-            "l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = SIDEWAYS
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from tui.text import Line, Piece, line_text
 from tui.views.narratives import Item
-from tui.widgets.paper import CursorPaper
+from tui.widgets.paper import SIDEWAYS, CursorPaper
 
 
 class ItemPaper(CursorPaper):
@@ -84,14 +84,7 @@ class ItemPaper(CursorPaper):
 class TablePaper(ItemPaper):
     """Items with columns, one of which is chosen; without columns it is a list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"
-        ),
-        Binding(
-            "l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = SIDEWAYS
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)

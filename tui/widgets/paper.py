@@ -20,6 +20,14 @@ from tui.look import LookApp
 from tui.palette import Palette, look
 from tui.text import LEFT_TO_RIGHT_MARK, Line, line_text, padded, piece_at, to_ascii
 
+SIDEWAYS: list[BindingType] = [
+    Binding("h,left", "side(-1)", "Left", show=False, id="move.left", tooltip="Camp to the left"),
+    Binding(
+        "l,right", "side(1)", "Right", show=False, id="move.right", tooltip="Camp to the right"
+    ),
+]
+"""The keys of papers with columns."""
+
 
 def painted(
     line: Line, kind: str, palette: Palette, *, plain_glyphs: bool, reorder: bool = False
