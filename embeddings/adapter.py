@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.bert import linear_names
+from embeddings.bert import Forward, linear_names
 from embeddings.default import DefaultEncoder, forward_of, precision_of
 from embeddings.encoder import Encoder, EncoderError
 from embeddings.weights import open_weights
@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float32]
 
 
 def adapt(encoder: Encoder, raw: bytes, name: str) -> DefaultEncoder:
-    """Return the default model with changed weights, computing in the precision of `encoder`.
+    """Return the default model with changed weights, computing as `encoder` does.
 
     Args:
         encoder: the default model as it came.
@@ -38,6 +38,11 @@ def adapt(encoder: Encoder, raw: bytes, name: str) -> DefaultEncoder:
     weights = open_weights()
     matrices = merge(weights.matrices, raw, name)
     identity = f"{encoder.identity}+{name}"
+    if isinstance(encoder, DefaultEncoder) and encoder.most is not None:
+        from embeddings.forward_numpy import NumpyForward  # noqa: PLC0415  it is needed only here
+
+        forward: Forward = NumpyForward(matrices)
+        return DefaultEncoder(forward, weights.tokenizer, identity, most=encoder.most)
     return DefaultEncoder(forward_of(matrices, precision), weights.tokenizer, identity)
 
 

@@ -115,7 +115,8 @@ class DefaultEncoder:
     ) -> None:
         self._forward = forward
         self._tokenizer = tokenizer
-        self._most = most
+        self.most = most
+        """Most texts that it takes at once, None for any number."""
         self.identity = identity
         self.dimension = WIDTH
 
@@ -146,8 +147,8 @@ class DefaultEncoder:
         return pool_requests(moved, WIDTH, lambda t: self._read(t, tokenize), checkpoint)
 
     def _check_number(self, count: int) -> None:
-        if self._most is not None and count > self._most:
-            raise ValueError(f"{count} texts for an encoder of queries, expected {self._most}")
+        if self.most is not None and count > self.most:
+            raise ValueError(f"{count} texts for an encoder of queries, expected {self.most}")
 
     def _window(self, passage: str, spans: Spans) -> Request:
         return window_around(passage, spans, self._tokenizer.encode(passage).offsets, WINDOW)

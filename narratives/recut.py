@@ -88,8 +88,7 @@ def load_recut(path: Path, event: str) -> Recut:
         if not claims:
             raise UsageError("this event has no claims to line up")
         documents = {document.id: document for document in workspace.documents(event)}
-        stored = workspace.manifest().get("options")
-        options = LineupOptions.model_validate_json(str(stored)) if stored else LineupOptions()
+        options = lineup_options(workspace)
         store = Vectors(workspace, StoredEncoder(workspace), lambda _stage, _done, _total: None)
         vectors = store.of_claims(claims, documents, options)
         placed = workspace.overlay().point_of
@@ -108,6 +107,12 @@ def load_recut(path: Path, event: str) -> Recut:
         now={point: group for point, group in now.items() if group},
         together=_together(claims, placed),
     )
+
+
+def lineup_options(workspace: Workspace) -> LineupOptions:
+    """Return the options that a workspace was lined up with."""
+    stored = workspace.manifest().get("options")
+    return LineupOptions.model_validate_json(str(stored)) if stored else LineupOptions()
 
 
 def _together(claims: Sequence[Claim], placed: Mapping[str, str]) -> tuple[frozenset[str], ...]:
