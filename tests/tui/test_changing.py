@@ -8,7 +8,7 @@ from tests.test_pipeline import NOTES, new_workspace, run_add
 from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tests.tui.stored import stored_sample
 from tui.changing import OPERATIONS, Passage, Spot, entry_of, possible
-from tui.screens.change import ChangeMenu, ChangeScreen
+from tui.screens.change import ChangeMenu, ChangeScreen, ChoiceList
 from tui.widgets.document import DocumentText
 
 SIZES = [(80, 24), (120, 40)]
@@ -95,6 +95,18 @@ def test_the_present_stance_is_marked_and_comes_first(path, camp, present):
             spot_of(workspace, camp=camp)
         )
         assert question.choices("")[0].value == other
+
+
+def test_the_present_stance_changes_nothing_and_says_so(path):
+    async def script(app, pilot):
+        await to_cell(app, pilot, "rivermen")
+        await go(app, pilot, ["m", "s"], "ChangeScreen")
+        await until(
+            pilot, lambda: shown(app, "▶ ▼ denies", "as it is", "With “▼ denies” no row of this")
+        )
+        assert [c.detail for c in app.screen.query_one(ChoiceList).choices].count("as it is") == 1
+
+    assert change(path, script) == ()
 
 
 def test_in_a_silent_cell_only_the_row_can_be_changed(path):

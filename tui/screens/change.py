@@ -286,7 +286,7 @@ class ChangeScreen(ModalScreen[Entry | None]):
         listed = self.query_one(ChoiceList)
         if self.question.kind != "choose" or not listed.choices:
             return "No row of this event changes."
-        return f"With “{listed.choices[listed.cursor].label}” no row of this event changes."
+        return f"With {quoted(listed.choices[listed.cursor].label)} no row of this event changes."
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the space bar to the line to write in, unless there is something to tick."""
