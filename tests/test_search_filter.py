@@ -9,8 +9,10 @@ from narratives.search import search_words
 from narratives.search_filter import SearchFilter, names_like
 from narratives.store.heads import EventFilter
 from narratives.workspace import Workspace
+from tests.adding import NOTES, new_workspace, run_add, write_notes
 from tests.factories import make_claim, make_document
 from tests.test_entities import REGISTRY
+from tests.test_segmented import ROUNDUP
 
 SAID = (
     ("Olin Rusk came on Monday", "Olin Rusk", (("Olin Rusk", "Olin Rusk", "person"),)),
@@ -99,3 +101,20 @@ def test_the_command_line_narrows_a_search_by_the_same_name(workspace, capsys, a
     path = str(workspace.path)
     assert main(["search", "dam", "--exact", "--json", "--entity", asked, "-w", path]) == code
     assert len(capsys.readouterr().out.splitlines()) == found
+
+
+def test_of_a_document_cut_into_stories_each_claim_counts_for_its_own_event(tmp_path):
+    folder = write_notes(tmp_path / "notes", NOTES | ROUNDUP)
+    with new_workspace(tmp_path / "w.db") as workspace:
+        run_add(workspace, [folder])
+        claims = list(workspace.claims())
+        herald = {claim.event for claim in claims if claim.outlet == "Weekly Herald"}
+        assert len(herald) > 1
+        for outlet, speaker in {
+            (claim.outlet, claim.source.name)
+            for claim in claims
+            if claim.outlet and claim.source and claim.source.name
+        }:
+            wanted = SearchFilter(outlets=(outlet,), speakers=(speaker,))
+            found = {head.id for head in workspace.event_page(wanted=EventFilter(said=(wanted,)))}
+            assert found == {claim.event for claim in claims if wanted.fits(claim)} - {None}
