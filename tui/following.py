@@ -8,7 +8,7 @@ from narratives import changes
 from narratives.curation import Entry, payload_of
 from narratives.errors import NarrativesError
 from narratives.workspace import Workspace
-from tui.changing import Choice, Question, Spot, matching
+from tui.questions import Choice, Question, Spot, matching
 from tui.reader import beside
 from tui.screens.change import ChangeScreen
 from tui.screens.page import Page

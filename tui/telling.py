@@ -6,7 +6,7 @@ from typing import NamedTuple
 from narratives import changes
 from narratives.curation import Entry
 from narratives.model import NarrativeHead
-from tui.changing import Choice, Question, matching
+from tui.questions import Choice, Question, matching
 from tui.reader import Reader
 from tui.text import Line, paragraph
 from tui.views.narratives import support

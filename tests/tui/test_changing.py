@@ -7,7 +7,8 @@ from narratives.workspace import Workspace
 from tests.test_pipeline import NOTES, new_workspace, run_add
 from tests.tui.screens import assert_golden, drive, go, settled, text_of, until
 from tests.tui.stored import stored_sample
-from tui.changing import OPERATIONS, Passage, Spot, entry_of, possible
+from tui.changing import OPERATIONS, possible
+from tui.questions import Passage, Spot, entry_of
 from tui.screens.change import ChangeMenu, ChangeScreen, ChoiceList
 from tui.widgets.document import DocumentText
 

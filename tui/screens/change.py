@@ -13,9 +13,10 @@ from textual.widgets import Input
 from narratives.changes import row_changes
 from narratives.curation import Entry
 from narratives.errors import NarrativesError
-from tui.changing import OPERATIONS, Answer, Choice, Operation, Question, Spot, entry_of
+from tui.changing import OPERATIONS
 from tui.look import LookApp
 from tui.palette import hues_of
+from tui.questions import Answer, Choice, Operation, Question, Spot, entry_of
 from tui.telling import Told
 from tui.text import Line, paragraph
 from tui.views.changes import choice_line, effect_lines

@@ -10,8 +10,8 @@ from textual.containers import Horizontal, Vertical
 
 from narratives.model import Claim, Comparison
 from narratives.text import one_line
-from tui.changing import Spot
 from tui.paging import EventPages
+from tui.questions import Spot
 from tui.reader import Reader
 from tui.screens.compare_keys import COMPARE_KEYS
 from tui.screens.compare_rows import RowsScreen

@@ -8,8 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from narratives.errors import NarrativesError
-from tui.changing import ADD, Passage, Spot
+from tui.changing import ADD
 from tui.messages import OpenEvent
+from tui.questions import Passage, Spot
 from tui.reader import Reader
 from tui.screens.page import CHANGE, Page
 from tui.views.camps import CampName, camp_names

@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.changing import Choice
 from tui.look import LookApp
+from tui.questions import Choice
 from tui.screens.change import ChoiceList
 from tui.text import plain
 from tui.widgets.typed import TypedLine

@@ -10,8 +10,8 @@ from textual.containers import Horizontal, Vertical
 
 from narratives.curation import Entry
 from narratives.model import NarrativeHead
-from tui.changing import Operation
 from tui.palette import hues_of
+from tui.questions import Operation
 from tui.reader import Reader
 from tui.screens.change import ChangeScreen
 from tui.screens.page import CHANGE, Page

@@ -15,10 +15,11 @@ from narratives.curation import Entry
 from narratives.errors import NarrativesError
 from narratives.model import Claim, Comparison
 from narratives.text import display
-from tui.changing import Operation, Spot, possible
+from tui.changing import possible
 from tui.look import LookApp
 from tui.messages import MakeChange, OpenEvent
 from tui.palette import hues_of
+from tui.questions import Operation, Spot
 from tui.reader import Reader
 from tui.screens.change import ChangeMenu, ChangeScreen
 from tui.telling import Told

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from narratives import changes
 from narratives.curation import Entry
 from narratives.review import Doubt, decided, review_queue
-from tui.changing import OPERATIONS, Question, Spot
+from tui.changing import OPERATIONS
+from tui.questions import Question, Spot
 from tui.reader import Reader
 from tui.screens.change import ChangeScreen
 from tui.screens.page import Page

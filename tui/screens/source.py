@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from narratives.errors import UsageError
 from narratives.model import Claim, Comparison
-from tui.changing import Spot
+from tui.questions import Spot
 from tui.reader import Reader
 from tui.screens.document import DocumentScreen
 from tui.screens.page import CHANGE, Page

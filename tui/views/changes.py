@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from narratives.changes import RowChange, state_word
 from narratives.curation import payload_of
 from narratives.model import Change, Claim, Comparison
-from tui.changing import Choice
+from tui.questions import Choice
 from tui.text import Line, Piece, cells, cut, fit, padded, paragraph, width_of
 from tui.views.camps import initial
 from tui.views.words import STATES, counted, quoted
