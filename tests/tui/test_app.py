@@ -421,6 +421,7 @@ def test_keys_are_found_by_what_a_newcomer_calls_them():
         found = {typed: [key.label for key in matching_keys(keys, typed)] for typed, _ in CALLED}
         assert [(typed, label) for typed, label in CALLED if label not in found[typed]] == []
         assert matching_keys(keys, "zebra") == []
+        assert "<" not in found["pair"]
 
     drive(sample(), script)
 

@@ -16,7 +16,8 @@ ALSO = {
     "change.redo": "again restore",
     "change.undo": "revert take back mistake wrong restore",
     "compare.bookmark": "save mark remember favourite",
-    "compare.camp": "pair side by side compare two columns show only close collapse silent",
+    "compare.camp": "arrange reorder column",
+    "compare.camp1": "pair side by side compare two columns show only close collapse silent",
     "compare.coarser": "merge rows fewer cut broader group",
     "compare.comparable": "skip one camp only",
     "compare.contested": "dispute disagree differ conflict denied",
@@ -50,9 +51,9 @@ ALSO = {
     "study.zoom": "scale hour day week month wider",
     "work.stop": "cancel abort progress",
 }
-"""What a newcomer may type to find a key, by the binding's id without a digit or a direction."""
+"""What a newcomer may type to find a key, by the binding's id, the first of numbered ones, without direction."""
 
-_DIRECTION = re.compile(r"\d+$|_(?:up|down|left|right)$")
+_DIRECTION = re.compile(r"_(?:up|down|left|right)$")
 
 
 class KeyHelp(NamedTuple):
@@ -68,7 +69,7 @@ class KeyHelp(NamedTuple):
 
 def also_called(identity: str) -> str:
     """Return other words for what the binding with this id does."""
-    return ALSO.get(_DIRECTION.sub("", identity), "")
+    return ALSO.get(re.sub(r"\d$", "1", _DIRECTION.sub("", identity)), "")
 
 
 def matching_keys(keys: Iterable[KeyHelp], typed: str) -> list[KeyHelp]:
