@@ -51,7 +51,7 @@ ALSO = {
     "study.zoom": "scale hour day week month wider",
     "work.stop": "cancel abort progress",
 }
-"""What a newcomer may type to find a key, by the binding's id, the first of numbered ones, without direction."""
+"""What a newcomer may type to find a key, by the binding's id; no direction, 1 for any digit."""
 
 _DIRECTION = re.compile(r"_(?:up|down|left|right)$")
 
