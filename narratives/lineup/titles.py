@@ -8,7 +8,7 @@ import numpy as np
 from embeddings.encoder import FloatArray, unit
 from embeddings.linkage import Matrix
 from narratives.lineup.clusters import centre
-from narratives.lineup.lexical import lemmas, surface_forms
+from narratives.lineup.lexical import surface_forms
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.readable import flaws
 from narratives.model import Claim, Document
@@ -94,8 +94,9 @@ def event_title(
 
 
 def shared_terms(row: Sequence[Claim], claims: Sequence[Claim], count: int = 3) -> tuple[str, ...]:
-    """Return the words that mark a row, as most often written, strongest first.
+    """Return the names and words that mark a row, strongest first.
 
+    A name is given in full, however a claim shortens it, and a word as it is most often written.
     Strength is the number of the row's claims with the word times its rarity among all claims;
     a word of only one claim counts only where the row shares none.
 
@@ -104,10 +105,10 @@ def shared_terms(row: Sequence[Claim], claims: Sequence[Claim], count: int = 3) 
         claims: the claims of the event, those of the row among them.
         count: how many words at most.
     """
-    bags = [set(lemmas(claim.text, claim.language)) for claim in claims]
-    everywhere = Counter(lemma for bag in bags for lemma in bag)
-    inside = Counter(x for claim in row for x in set(lemmas(claim.text, claim.language)))
-    shared = {lemma for lemma, number in inside.items() if number > 1} or set(inside)
+    bags = [{term for term, _ in _marks(claim)} for claim in claims]
+    everywhere = Counter(term for bag in bags for term in bag)
+    inside = Counter(term for claim in row for term in {term for term, _ in _marks(claim)})
+    shared = {term for term, number in inside.items() if number > 1} or set(inside)
     rarity = {t: float(np.log((len(bags) + 1) / (everywhere[t] + 0.5))) for t in shared}
     ranked = sorted(shared, key=lambda term: (-round(inside[term] * rarity[term], 6), term))
     written = _written(row)
@@ -117,11 +118,19 @@ def shared_terms(row: Sequence[Claim], claims: Sequence[Claim], count: int = 3) 
 def _written(row: Sequence[Claim]) -> Mapping[str, str]:
     forms: dict[str, Counter[str]] = {}
     for claim in row:
-        for lemma, word in surface_forms(claim.text, claim.language):
-            forms.setdefault(lemma, Counter())[word] += 1
+        for term, word in _marks(claim):
+            forms.setdefault(term, Counter())[word] += 1
     return {
-        lemma: min(words, key=lambda word: (-words[word], word)) for lemma, words in forms.items()
+        term: min(words, key=lambda word: (-words[word], word)) for term, words in forms.items()
     }
+
+
+def _marks(claim: Claim) -> list[tuple[str, str]]:
+    """Return the names in a claim, and its words outside of names: what each is, and as written."""
+    named = [surface_forms(one.text, claim.language) for one in claim.entities]
+    inside = {lemma for forms in named for lemma, _ in forms}
+    words = [f for f in surface_forms(claim.text, claim.language) if f[0] not in inside]
+    return [*((f"name {one.name}", one.name) for one in claim.entities), *words]
 
 
 def _central_claim(

@@ -5,6 +5,7 @@ import pytest
 from embeddings.encoder import HashingEncoder
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
+from narratives.model import Named
 from tests.factories import make_claim, make_document
 
 ENCODER = HashingEncoder()
@@ -103,3 +104,19 @@ def test_shared_terms_are_what_marks_the_row_as_written():
     assert shared_terms([SHELLED, SHELLS], CLAIMS)[0] == "Kestia"
     assert "Kestia" not in shared_terms([DEAD], CLAIMS)
     assert shared_terms([], CLAIMS) == ()
+
+
+def test_a_name_among_the_shared_terms_is_whole_however_it_is_written():
+    document = make_document("The guard fired.\nThe ORG fired.\nThe dam broke.\nThe mill broke.")
+    lines = document.text.split("\n")
+
+    def told(line, *names):
+        named = tuple(
+            Named(name="Orvian River Guard", kind="organisation", text=n, span=(0, 1))
+            for n in names
+        )
+        return make_claim(document, line, entities=named)
+
+    row = [told(lines[0], "guard"), told(lines[1], "ORG")]
+    terms = shared_terms(row, [*row, told(lines[2]), told(lines[3])])
+    assert set(terms) == {"Orvian River Guard", "fired"}
