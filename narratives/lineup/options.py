@@ -35,12 +35,17 @@ class LineupOptions(Value):
     point_context: float = Field(default=0.3, ge=0.0)
     """Weight of the claim's words read inside their paragraph, by the trained weights where the
     default model is in use."""
-    point_paragraph: float = Field(default=0.1, ge=0.0)
+    point_paragraph: float = Field(default=0.05, ge=0.0)
     """Weight of the paragraph as a whole, where its vectors are given."""
-    point_words: float = Field(default=0.25, ge=0.0)
+    point_words: float = Field(default=0.35, ge=0.0)
     """Weight of shared lemmas (tf-idf) of the claim, and half as much of its sentence."""
     point_facets: float = Field(default=0.3, ge=0.0)
-    """Weight of the kind of question that a claim answers, where prototypes are given."""
+    """Weight of the kind of question that a claim answers, where prototypes are given, before any
+    claim is seen; 0 leaves it out."""
+    point_facets_lift: float = Field(default=2.0, ge=0.0)
+    """The weight that it takes on in an event, for each unit by which claims that share words are
+    more alike in their question than any two claims: some .1 where an event asks one question
+    after the other inside a paragraph, some .3 where paragraphs keep to one."""
     point_centring: float = Field(default=0.75, ge=0.0, le=1.0)
     """Share of the event's mean taken out of the vectors, once it has many claims."""
     point_centring_size: float = Field(default=5.0, gt=0.0)
@@ -59,7 +64,8 @@ class LineupOptions(Value):
     point_deviation: float = Field(default=0.15, ge=0.0)
     """The standard deviation expected likewise."""
     point_mean_size: float = Field(default=3.0, ge=0.0)
-    """Claims at which the event's own mean and deviation count as much as the expected ones."""
+    """Claims at which what is found in the event counts as much as what is expected of it: mean,
+    deviation, and the weight of facets."""
     same_wording_cut: float = Field(default=0.55, ge=-1.0, le=1.0)
     """Claims above it say the same in nearly the same words: the row's cut is never higher."""
     broad_cut: float = Field(default=-0.13, ge=-1.0, le=1.0)

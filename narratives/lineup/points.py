@@ -8,10 +8,12 @@ that is what makes a row with several of them mean something.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from embeddings.encoder import FloatArray
+from embeddings.linkage import IntArray
 from narratives.lineup.clusters import (
     Composite,
     Together,
@@ -27,6 +29,9 @@ from narratives.lineup.lexical import lemmas, plain_quotes, tfidf
 from narratives.lineup.options import LineupOptions
 from narratives.model import Claim, Document, Span
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 SENTENCE_WEIGHT = 0.5
 """What a lemma of the claim's sentence counts beside one of the claim."""
 
@@ -35,7 +40,11 @@ CLAIM_READING, PARAGRAPH_READING = 0.5, 0.5
 answers: a paragraph mostly keeps to one, and says it at greater length."""
 
 LOOKED_AT = 1024
-"""Claims of a large event whose similarities say where its rows part: half a million pairs."""
+"""Claims of a large event whose similarities say where its rows part and what its facets count:
+half a million pairs."""
+
+COPIED = 0.5
+"""Cosine of lemmas from which a claim repeats another, and says nothing about the facets."""
 
 PIECE = 800
 """Characters of a piece of a long paragraph, some 180 of the 256 tokens that the encoder reads. A
@@ -128,6 +137,9 @@ def point_vectors(
 
     Keys: `all`, and `content`, `context`, `paragraph`, `facets`, `words` where they are in use.
     """
+    words = tfidf(
+        [_bag(claim, documents[claim.document]) for claim in claims], options.point_background
+    )
     dense = {
         "content": (options.point_content, _centred(vectors.content, options)),
         "context": (options.point_context, _centred(vectors.context, options)),
@@ -139,11 +151,8 @@ def point_vectors(
         if vectors.paragraph is not None:
             readings.append((PARAGRAPH_READING, vectors.paragraph))
         bags = [lemmas(claim.text, claim.language) for claim in claims]
-        mixtures = facet_mixtures(bags, readings, vectors.prototypes)
-        dense["facets"] = (options.point_facets, weigh(mixtures))
-    words = tfidf(
-        [_bag(claim, documents[claim.document]) for claim in claims], options.point_background
-    )
+        mixtures = weigh(facet_mixtures(bags, readings, vectors.prototypes))
+        dense["facets"] = (facets_weight(claims, mixtures, words, options), mixtures)
     nothing = np.zeros((len(claims), 1), np.float32)
     found = {name: compose([(1.0, rows)], words, 0.0) for name, (_, rows) in dense.items()}
     found["words"] = compose([(1.0, nothing)], words, 1.0)
@@ -219,7 +228,7 @@ def row_cut(rows: Composite, options: LineupOptions) -> float:
     count = len(rows)
     mean, deviation = options.point_mean, options.point_deviation
     if count > 1:
-        looked_at = np.linspace(0, count - 1, min(count, LOOKED_AT)).astype(np.int64)
+        looked_at = _looked_at(count)
         part = Composite(rows.dense[looked_at], rows.sparse[looked_at]).similarity()
         pairs = part[np.triu_indices(len(looked_at), 1)]
         own = count / (count + options.point_mean_size)
@@ -227,6 +236,33 @@ def row_cut(rows: Composite, options: LineupOptions) -> float:
         deviation += own * (float(pairs.std()) - deviation)
     cut = mean + options.point_spread * deviation + options.point_cut
     return min(cut, options.same_wording_cut)
+
+
+def facets_weight(
+    claims: Sequence[Claim], mixtures: FloatArray, words: "csr_matrix", options: LineupOptions
+) -> float:
+    """Return what the facets count in an event: as much as words, which know none of them, vouch.
+
+    Claims of different documents that share words are mostly on one point. By how much they are
+    more alike in their question than any two claims says how well questions tell the points of
+    this event apart. With few claims the weight is drawn towards the expected one.
+    """
+    looked_at = _looked_at(len(claims))
+    upper = np.triu_indices(len(looked_at), 1)
+    part, documents = words[looked_at], np.array([claims[row].document for row in looked_at])
+    shared = (part @ part.T).toarray().astype(np.float64)
+    shared[(shared >= COPIED) | (documents[:, None] == documents[None])] = 0.0
+    if not shared.any():
+        return options.point_facets
+    rows = mixtures[looked_at].astype(np.float64)
+    alike, weights = (rows @ rows.T)[upper], shared[upper]
+    lift = float(np.average(alike, weights=weights) - alike.mean())
+    own = len(claims) / (len(claims) + options.point_mean_size)
+    return max(0.0, own * options.point_facets_lift * lift + (1.0 - own) * options.point_facets)
+
+
+def _looked_at(count: int) -> IntArray:
+    return np.linspace(0, count - 1, min(count, LOOKED_AT)).astype(np.int64)
 
 
 def _centred(rows: FloatArray, options: LineupOptions) -> FloatArray:

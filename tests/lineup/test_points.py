@@ -13,7 +13,14 @@ from narratives.lineup import points
 from narratives.lineup.clusters import compose
 from narratives.lineup.facets import prototype_sentences
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import PIECE, context_passages, group_points, row_cut
+from narratives.lineup.points import (
+    COPIED,
+    PIECE,
+    context_passages,
+    facets_weight,
+    group_points,
+    row_cut,
+)
 from tests.factories import make_claim, make_document
 
 ENCODER = HashingEncoder()
@@ -129,6 +136,65 @@ def test_claims_in_nearly_the_same_words_are_not_parted(spread):
 def test_a_claim_alone_and_none_have_the_expected_cut():
     expected = OPTIONS.point_mean + OPTIONS.point_spread * OPTIONS.point_deviation
     assert row_cut(drawn(1), OPTIONS) == row_cut(drawn(0), OPTIONS) == pytest.approx(expected)
+
+
+def told(kinds, near, documents=2):
+    """Return claims in turn of several documents, their questions, and words shared by some."""
+    texts = [make_document(f"{number} people died in the flood") for number in range(documents)]
+    claims = [make_claim(texts[row % documents], "died in the flood") for row in range(len(kinds))]
+    # Rows of one group have the cosine `near`, others none.
+    words = np.zeros((len(kinds), 2 * len(kinds)), np.float32)
+    for row, (_, shared) in enumerate(kinds):
+        words[row, [shared, len(kinds) + row]] = near**0.5, (1.0 - near) ** 0.5
+    return claims, np.eye(26, dtype=np.float32)[[kind for kind, _ in kinds]], csr_matrix(words)
+
+
+VOUCHED = [(row // 5, row // 5) for row in range(20)]
+"""Four questions, each asked in words of its own."""
+DENIED = [(row // 5, row % 5) for row in range(20)]
+"""The same words at every question."""
+
+
+@pytest.mark.parametrize(
+    ("kinds", "near", "documents", "lift"),
+    [
+        (VOUCHED, 0.3, 20, 1.0 - 40 / 190),
+        (DENIED, 0.3, 20, -40 / 190),
+        ([(3, row % 4) for row in range(20)], 0.3, 20, 0.0),
+        (VOUCHED, COPIED + 0.1, 20, None),
+        (VOUCHED, 0.0, 20, None),
+        (VOUCHED, 0.3, 1, None),
+        ([], 0.3, 1, None),
+        ([(0, 0)], 0.3, 1, None),
+    ],
+    ids=[
+        "words vouch for questions",
+        "words speak against them",
+        "one question only",
+        "copies do not count",
+        "no words shared",
+        "one document",
+        "no claims",
+        "one claim",
+    ],
+)
+def test_facets_count_what_shared_words_vouch_for(kinds, near, documents, lift):
+    options = LineupOptions(point_facets=0.25, point_facets_lift=0.5, point_mean_size=5.0)
+    expected = 0.25
+    if lift is not None:
+        expected = max(0.0, (20 * 0.5 * lift + 5.0 * 0.25) / 25.0)
+    assert facets_weight(*told(kinds, near, documents), options) == pytest.approx(expected)
+
+
+def test_facets_of_a_large_event_are_weighed_by_some_of_its_claims(monkeypatch):
+    chance = np.random.default_rng(0)
+    # Questions come with their words in two of three cases.
+    kinds = [
+        (k, k if chance.random() < 0.67 else int(chance.integers(8))) for k in [*range(8)] * 75
+    ]
+    whole = facets_weight(*told(kinds, 0.3, 7), OPTIONS)
+    monkeypatch.setattr(points, "LOOKED_AT", 200)
+    assert facets_weight(*told(kinds, 0.3, 7), OPTIONS) == pytest.approx(whole, abs=0.1)
 
 
 @given(
