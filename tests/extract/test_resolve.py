@@ -122,6 +122,21 @@ CASES = [
         [("Vardian officials", "explicit")],
     ),
     ("Selm said so.", ["Selm"], [("Selm", "explicit")]),
+    # Whose somebody is says who they are for, not who they are.
+    *(
+        (
+            f"Otto Greif ruled. {words[0].upper()}{words[1:]} said so.",
+            [f"{words[0].upper()}{words[1:]}"],
+            [(name, "explicit")],
+        )
+        for words, name in (
+            ("a Greif lawyer", "Greif lawyer"),
+            ("a former Greif administration aide", "former Greif administration aide"),
+            ("Greif forces", "Greif forces"),
+            ("the Greif campaign", "Greif campaign"),
+            ("Greif accuser Ada Lorn", "Ada Lorn"),
+        )
+    ),
     ("media reports said so.", ["media reports"], [("media reports", "explicit")]),
     (
         "The Free Coast Movement (FCM) said so. The FCM said more.",
@@ -266,6 +281,10 @@ def test_offsets_of_names_cut_out_their_text():
             "Otto Greif",
         ),
         ("a Karst-based monitor said", "a Karst-based monitor", None, None),
+        ("Otto Greif supporters said", "Otto Greif supporters", ("supporters",), None),
+        ("Otto Greif himself said", "Otto Greif himself", None, "Otto Greif"),
+        ("Otto Greif, now retired, said", "Otto Greif, now retired", None, "Otto Greif"),
+        ("Otto Greif and others said", "Otto Greif and others", None, "Otto Greif"),
         (
             "the head of the Lake Institute Marta Quill said",
             "the head of the Lake Institute Marta Quill",
