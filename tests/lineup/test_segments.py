@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from embeddings.encoder import unit
 from narratives.lineup.events import event_text
-from narratives.lineup.segments import LEAST_WORDS, may_turn, part_of, segment_id, segments
+from narratives.lineup.segments import (
+    LEAST_WORDS,
+    _Stretch,
+    may_turn,
+    part_of,
+    segment_id,
+    segments,
+)
 from narratives.model import Block
 from tests.factories import make_document
 
@@ -155,3 +162,14 @@ def test_every_block_is_in_one_story_and_none_is_cut(text, data):
     assert len(found) == 1 or may_turn(document)
     for block in document.blocks:
         assert sum(start <= block.start and block.end <= end for start, end in found) == 1
+
+
+def test_the_work_grows_with_the_sections_and_not_with_their_square(monkeypatch):
+    """A page of 5,000 short sections would otherwise take minutes."""
+    names = [f"{one}{other}orn" for one in "bcdfghklmnprst" for other in "aeiouy"]
+    document = made(*([name, f"{name}a {name}o " * 5] for name in names))
+    apart = unit(np.eye(3, dtype=np.float32)[[number // 2 % 3 for number in range(2 * len(names))]])
+    like, asked = _Stretch.like, []
+    monkeypatch.setattr(_Stretch, "like", lambda *both: asked.append(1) or like(*both))
+    segments(document, apart)
+    assert len(names) < len(asked) < 5 * len(names)
