@@ -8,7 +8,7 @@ The lists are data files in `narratives/data/names`; nothing here knows a confli
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -230,9 +230,18 @@ def _called_alike() -> dict[str, str]:
     return {noun: group[0] for group in table("roles")["same"]["groups"] for noun in group}
 
 
-def head_of(role: RoleMatch) -> str:
-    """Return the noun under which a role is kept: an envoy may be called ambassador next."""
-    return _called_alike().get(role.keys[-1], role.keys[-1])
+def head_of(role: RoleMatch, words: Sequence[Word]) -> str:
+    """Return the noun under which a role is kept: an envoy may be called ambassador next.
+
+    A rank belongs to it: a vice president is no president, and a former one is another.
+
+    Args:
+        role: the role.
+        words: the run of words that it was found in.
+    """
+    noun = _called_alike().get(role.keys[-1], role.keys[-1])
+    beside = {word.key for word in words[max(0, role.start - 2) : role.start]}
+    return " ".join([*sorted({*beside, *role.keys[:-1]} & role_words("ranks")), noun])
 
 
 @lru_cache

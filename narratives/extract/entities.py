@@ -22,6 +22,7 @@ from narratives.names import (
     Word,
     key_of,
     role_nouns,
+    role_words,
     table,
     word_list,
     words_of,
@@ -111,7 +112,8 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
             kind, name = _settle(run, full, family)
         elif kind == "person":
             name = full.of(name, run.span[0]) or family.get(key_of(name)) or name
-        prefix = (run.prefix,) if run.prefix else ()
+        rank = _rank_before(text[run.sentence[0] : run.whole[0]])
+        prefix = (f"{rank} {run.prefix}".strip(),) if run.prefix else ()
         mentions.append(
             Mention(
                 span=run.span,
@@ -127,6 +129,12 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
             )
         )
     return tuple(mentions)
+
+
+def _rank_before(words: str) -> str:
+    """Return the rank right before a title, which makes it another office: "former President X"."""
+    last = words.rstrip(" -").rpartition(" ")[2].rpartition("-")[2]
+    return last if last.casefold() in role_words("ranks") else ""
 
 
 @dataclass(slots=True)

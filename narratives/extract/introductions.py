@@ -65,7 +65,7 @@ def _belongs(complement: tuple[Word, ...], *, apposed: bool) -> bool:
 def _phrase_start(words: tuple[Word, ...], head: int) -> int:
     """Return where the noun phrase with this head begins: at its article, or behind a verb."""
     articles = {"the", "a", "an", "another", "one"}
-    openers = word_list("entities", "not_names") - articles
+    openers = word_list("entities", "not_names") - articles - role_words("ranks")
     verbs = lexicon("en")
     first = head
     while first > 0:

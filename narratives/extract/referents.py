@@ -79,9 +79,9 @@ class Referent:
         # "who lost two cousins" makes nobody a cousin.
         relative = [i for i, word in enumerate(words) if word.key in role_words("relative")]
         about = words[: relative[0]] if relative else words
-        for role in _heads_of(about, text, closing=self.kind == "body"):
-            if self.kind != "person" or not role.noun.body:
-                self.heads[head_of(role)] = role.noun
+        for role, noun in _heads_of(about, text, closing=self.kind == "body"):
+            if self.kind != "person" or not noun.body:
+                self.heads[role] = noun
         if words and words[0].key in role_words("relative"):
             # "whose son is in prison" says nothing of her.
             return
@@ -109,8 +109,8 @@ class Referent:
         return "yes"
 
 
-def _heads_of(words: tuple[Word, ...], text: str, *, closing: bool) -> list[RoleMatch]:
-    """Return the nouns of role that the appositions in a text are about.
+def _heads_of(words: tuple[Word, ...], text: str, *, closing: bool) -> list[tuple[str, RoleNoun]]:
+    """Return the nouns of role that the appositions in a text are about, as they are kept.
 
     Args:
         words: the words of `text`, or the first of them.
@@ -127,7 +127,7 @@ def _heads_of(words: tuple[Word, ...], text: str, *, closing: bool) -> list[Role
         front = front_words(words[first:index], text)
         roles = roles_in(front)
         found += [
-            role
+            (head_of(role, front), role.noun)
             for role in roles
             if (role is roles[-1] and (role.end == len(front) or not closing))
             or (role.end < len(front) and front[role.end].key in ("and", "or"))
@@ -204,11 +204,14 @@ class Phrase:
             if not self.head.start <= index < self.head.end and word.key not in small
         }
 
+    @property
+    def role(self) -> str:
+        """The noun of role that the phrase is about, as it is kept; empty if there is none."""
+        return head_of(self.head, self.words) if self.head is not None else ""
+
     def shares_head(self, other: "Phrase") -> bool:
         """Whether both are about the same noun of role."""
-        if self.head is None or other.head is None:
-            return False
-        return head_of(self.head) == head_of(other.head)
+        return self.role == other.role != ""
 
 
 def read_phrase(text: str, span: Span, cast: Cast) -> Phrase:

@@ -27,7 +27,7 @@ from narratives.extract.referents import (
 )
 from narratives.extract.subjects import subjects
 from narratives.model import UNASSIGNED, Span
-from narratives.names import head_of, key_of, role_words, words_of
+from narratives.names import key_of, role_words, words_of
 
 _LOOK_BACK = 6
 """Sentences in which the one meant by a pronoun is looked for."""
@@ -155,7 +155,7 @@ class Resolver:
             return None
         wanted = {*phrase.modifiers(), *phrase.head.keys[:-1]}
         for referent in self._recent(span[0]):
-            if referent.name in self.cast.bearers and head_of(phrase.head) in referent.heads:
+            if referent.name in self.cast.bearers and phrase.role in referent.heads:
                 missing = referent.lacks(wanted)
                 if not missing:
                     return referent.name
@@ -289,15 +289,16 @@ class Resolver:
         """Return who was introduced by this role before: "the ambassador", "opposition figure"."""
         if phrase.head is None or phrase.many or phrase.indefinite:
             return None
-        head = head_of(phrase.head)
         wanted = phrase.modifiers()
         camp = self._camp(phrase)
         just = phrase.definite and not phrase.head.noun.body
         for order, referent in enumerate(self._recent(phrase.span[0])):
             same = camp != UNASSIGNED and self._camp_of(referent) == camp
-            if head in referent.heads:
+            if phrase.role in referent.heads:
                 if same or not referent.lacks(wanted):
                     return referent
+            elif _of_other_rank(phrase, referent):
+                continue
             elif same and order == 0 and just and referent.kind == "person":
                 # "… McLoughlin said. The Syria specialist …": the one who just spoke.
                 return referent
@@ -380,8 +381,10 @@ class Resolver:
         other = self.registry.place(referent.name, texts)[0]
         if UNASSIGNED not in (camp, other) and not self.registry.related(camp, other):
             return False
-        if head_of(phrase.head) in referent.heads:
+        if phrase.role in referent.heads:
             return True
+        if _of_other_rank(phrase, referent):
+            return False
         own = [noun for noun in referent.heads.values() if not noun.body]
         ranks = all(noun.kind == "fighter" for noun in own)
         if not own or (phrase.head.keys[-1] == "officer" and ranks):
@@ -492,6 +495,12 @@ def _inherited(attribution: Attribution, last: tuple[int, Speaker] | None) -> Sp
     if attribution.block - block > _INHERIT_BLOCKS:
         return _NOBODY
     return Speaker(speaker.name, "inherited", speaker.descriptors)
+
+
+def _of_other_rank(phrase: Phrase, referent: Referent) -> bool:
+    """Whether the same office is theirs in another rank: the vice president is no president."""
+    noun = phrase.role.rpartition(" ")[2]
+    return any(kept != phrase.role and kept.rpartition(" ")[2] == noun for kept in referent.heads)
 
 
 def _speak(referent: Referent, how: str) -> Speaker:

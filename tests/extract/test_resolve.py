@@ -138,6 +138,22 @@ CASES = [
         )
     ),
     ("media reports said so.", ["media reports"], [("media reports", "explicit")]),
+    # A rank makes it another office.
+    *(
+        (f"{known} Otto Greif came. {words} said so.", [words], [expected])
+        for known, words, expected in (
+            ("President", "The president", ("Otto Greif", "role")),
+            ("President", "The vice president", ("vice president", "explicit")),
+            ("President", "Its senior vice president", ("Its senior vice president", "explicit")),
+            ("Vice President", "The president", ("president", "explicit")),
+            ("Vice President", "The vice president", ("Otto Greif", "role")),
+            ("Deputy mayor", "The mayor", ("mayor", "explicit")),
+            ("Former president", "The president", ("president", "explicit")),
+            ("Former president", "The former president", ("Otto Greif", "role")),
+            ("Orr's ex-president", "The president", ("president", "explicit")),
+            ("Deputy Foreign Minister", "The deputy minister", ("Otto Greif", "role")),
+        )
+    ),
     (
         "The Free Coast Movement (FCM) said so. The FCM said more.",
         ["The Free Coast Movement", "The FCM"],
