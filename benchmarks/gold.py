@@ -73,16 +73,23 @@ def claim_scores(conflicts: Sequence[Conflict], *, rules_only: bool) -> Scores:
     }
 
 
-def row_scores(conflicts: Sequence[Conflict]) -> Scores:
-    """Return the scores of the line-up by part, as means over conflicts."""
+def row_scores(conflicts: Sequence[Conflict], model: str | None = None) -> Scores:
+    """Return the scores of the line-up by part, as means over conflicts.
+
+    Args:
+        conflicts: the gold.
+        model: name or folder of another encoder.
+    """
     import gold_rows  # noqa: PLC0415  brings the line-up with it
 
     from embeddings.encoder import load_encoder  # noqa: PLC0415  loads the weights
 
-    table = gold_rows.score(conflicts, load_encoder())
+    table = gold_rows.score(conflicts, load_encoder(model))
     found = {}
     for system, by_conflict in table.items():
         for part, chosen in parts(conflicts).items():
+            if not chosen:
+                continue
             rows = [by_conflict[conflict.id] for conflict in chosen]
             for name in rows[0]:
                 mean = sum(row[name] for row in rows) / len(rows)
@@ -135,6 +142,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     what = add_options(parser)
     what.add_argument("--errors", metavar="NAME", help="list what went wrong on one conflict")
+    what.add_argument("--model", metavar="NAME", help="print the rows that another encoder gives")
     parser.add_argument("--rules-only", action="store_true", help="nothing that needs weights")
     options = parser.parse_args()
     if options.update and options.rules_only:
@@ -146,6 +154,10 @@ def main() -> int:
         except ValueError as error:
             parser.error(str(error))
         print("\n".join(lines))
+        return 0
+    if options.model:
+        rows = row_scores([c for c in conflicts if not c.held_out], options.model)
+        print("\n".join(show(f"Rows from annotated claims by {options.model}, in percent", rows)))
         return 0
     scores = claim_scores(conflicts, rules_only=options.rules_only)
     print("\n".join(show("Who says what, in percent", scores)))
