@@ -123,6 +123,36 @@ def test_a_whole_document_is_cut_when_all_is_lined_up_anew(workspace, folder):
     assert {head.id: set(head.documents) for head in workspace.events()} == before
 
 
+def test_coded_claims_are_in_an_event_although_regrouping_was_stopped_once_they_were_cut(
+    workspace, folder, tmp_path
+):
+    """What is found by rules is read anew after a cut; what was coded waits for its events too."""
+    days = [block.split("\n\n", 1)[1] for block in ROUNDUP["roundup.md"].split("\n## ")[1:]]
+    coded = [
+        {"document": "blog", "date": "2031-05-03", "text": f"1{n}:05 GMT - {' '.join(day.split())}"}
+        for n, day in enumerate(days)
+    ]
+    path = tmp_path / "coded.jsonl"
+    path.write_text("\n".join(map(json.dumps, coded)), encoding="utf-8")
+    run_add(workspace, [path], coded=True)
+    (blog,) = (d for d in workspace.documents() if d.path.startswith("coded"))
+    with workspace.transaction():
+        workspace.put_segments(blog.id, {blog.id: (0, len(blog.text))})
+    run_add(workspace, [folder])
+
+    def stop(stage, _done, _total):
+        if stage == "Embedding documents":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        run_add(workspace, [folder], stop, regroup=True)
+    run_add(workspace, [folder])
+    assert len({claim.event for claim in workspace.claims(document=blog.id)} - {None}) == 2
+    for head in workspace.events():
+        assert workspace.comparison(head.id).event == head
+    assert sum(head.claims for head in workspace.events()) == workspace.counts()["claims"]
+
+
 def test_nobody_of_one_story_is_he_of_another(tmp_path):
     text = (
         ROUNDUP["roundup.md"]

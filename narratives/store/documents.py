@@ -104,16 +104,7 @@ class Documents(Log):
                 " WHERE NOT EXISTS (SELECT 1 FROM segments WHERE document = ?1)",
                 (document.id, len(document.text)),
             )
-            self._db.execute(
-                "UPDATE events SET waits = 1 WHERE id IN"
-                " (SELECT event FROM segments WHERE document = ?)",
-                (document.id,),
-            )
-            self._db.execute(
-                "INSERT INTO pending VALUES (?, 0)"
-                " ON CONFLICT (document) DO UPDATE SET lined_up = 0",
-                (document.id,),
-            )
+            self._wait(document.id)
             placed = dict(
                 self._db.execute(
                     "SELECT claim, point FROM point_claims WHERE claim IN"
@@ -157,6 +148,18 @@ class Documents(Log):
                     self._db.execute(
                         "INSERT INTO narrative_claims VALUES (?, ?)", (claim.id, told[claim.id])
                     )
+
+    def _wait(self, document: str) -> None:
+        """Let a document wait for the line-up, with the events that it takes part in."""
+        self._db.execute(
+            "UPDATE events SET waits = 1 WHERE id IN"
+            " (SELECT event FROM segments WHERE document = ?)",
+            (document,),
+        )
+        self._db.execute(
+            "INSERT INTO pending VALUES (?, 0) ON CONFLICT (document) DO UPDATE SET lined_up = 0",
+            (document,),
+        )
 
     def claims(
         self, *, event: str | None = None, document: str | None = None, by_hand: bool = True

@@ -62,8 +62,8 @@ class Pending(Themes):
     def put_segments(self, document: str, segments: Mapping[str, Span]) -> None:
         """Replace the parts of a document by these, by id; a part that stays keeps its event.
 
-        Claims found before it had these parts are to be found anew. To be called inside a
-        transaction.
+        A document with other parts waits, with the events it was in, and claims found before it had
+        these parts are to be found anew. To be called inside a transaction.
         """
         query = "SELECT id, event FROM segments WHERE document = ?"
         before = dict(self._db.execute(query, (document,)).fetchall())
@@ -72,6 +72,7 @@ class Pending(Themes):
                 "UPDATE documents SET found_with = '' WHERE id = ? AND found_with <> 'import'",
                 (document,),
             )
+            self._wait(document)
         for gone in sorted(before.keys() - segments.keys()):
             self._db.execute("DELETE FROM segments WHERE id = ?", (gone,))
             self._end_empty(before[gone])
