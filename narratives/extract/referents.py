@@ -186,6 +186,16 @@ class Phrase:
         return self.head is not None and self.head.noun.many
 
     @property
+    def counted(self) -> bool:
+        """Whether it is a number of people: "38 people"."""
+        before = self.words[: self.head.start] if self.head is not None else ()
+        # "a 52-year-old teacher" is one.
+        return any(
+            word.text[:1].isdigit() and not behind.joined
+            for word, behind in zip(before, self.words[1:], strict=False)
+        )
+
+    @property
     def says_nothing(self) -> bool:
         """Whether it is a stretch of text rather than somebody: no name, no role, many words."""
         if not self.words or self.head is not None or roles_in(self.words):

@@ -224,7 +224,7 @@ class Resolver:
             return _speak(known, "role"), known
         alone = "cosource" not in attribution.flags
         one = phrase.head is not None and not phrase.many and not phrase.head.noun.body
-        if alone and one:
+        if alone and one and not phrase.counted:
             named = self._named_later(attribution, phrase, following)
             if named is not None:
                 named.learn(phrase.text)
@@ -299,10 +299,21 @@ class Resolver:
                     return referent
             elif _of_other_rank(phrase, referent):
                 continue
-            elif same and order == 0 and just and referent.kind == "person":
+            elif same and order == 0 and just and self._may_follow(referent, phrase.span[0]):
                 # "… McLoughlin said. The Syria specialist …": the one who just spoke.
                 return referent
         return None
+
+    def _may_follow(self, referent: Referent, place: int) -> bool:
+        """Whether another role can mean somebody: not whom a headline names and nobody heard."""
+        spoke = any(who is referent and at < place for at, who in self.spoken)
+        told = any(
+            self.document.blocks[self.document.paragraph_at(mention.span[0]) - 1].role
+            not in ("headline", "heading")
+            for mention in self.cast.before(place, _ROLE_LOOK_BACK)
+            if self._referent_of(mention) is referent
+        )
+        return referent.kind == "person" and (spoke or told)
 
     def _camp(self, phrase: Phrase) -> str:
         return self.registry.place(None, (role_name(phrase.text),))[0]

@@ -13,6 +13,7 @@ from narratives.extract.entities import Cast, entities
 from narratives.extract.layout import Layout
 from narratives.extract.referents import read_phrase, role_name
 from narratives.extract.resolve import resolve
+from narratives.model import Block
 from seeds import gold_folder
 from tests.factories import make_document
 
@@ -138,6 +139,17 @@ CASES = [
         )
     ),
     ("media reports said so.", ["media reports"], [("media reports", "explicit")]),
+    # A number of people is nobody who is named next.
+    (
+        "38 people said so.\nEwa Strand said more.",
+        ["38 people", "Ewa Strand"],
+        [("38 people", "explicit"), ("Ewa Strand", "explicit")],
+    ),
+    (
+        "A 38-year-old Vardian officer said so.\nEwa Strand said more.",
+        ["A 38-year-old Vardian officer", "Ewa Strand"],
+        [("Ewa Strand", "cataphora"), ("Ewa Strand", "explicit")],
+    ),
     # A rank makes it another office.
     *(
         (f"{known} Otto Greif came. {words} said so.", [words], [expected])
@@ -215,6 +227,17 @@ CASES = [
 @pytest.mark.parametrize(("text", "sources", "expected"), CASES)
 def test_words_of_a_source_mean_somebody_or_nobody(text, sources, expected):
     assert speakers(text, *sources) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [("headline", ("top Norlandish general", "explicit")), ("body", ("Olaf Reim", "role"))],
+)
+def test_another_role_does_not_mean_whom_only_the_headline_names(role, expected):
+    text = "Olaf Reim keeps his word\nThe top Norlandish general said so in Selm."
+    first, second = make_document(text).blocks
+    blocks = (Block(start=first.start, end=first.end, role=role), second)
+    assert speakers(text, "The top Norlandish general", blocks=blocks) == [expected]
 
 
 def test_whose_somebody_is_counts_among_the_descriptors():
