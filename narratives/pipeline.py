@@ -83,7 +83,9 @@ def add(
         WorkspaceError: The workspace was made with another encoder than the one asked for.
     """
     registry = workspace.registry()
-    tagger = None if options.rules_only or options.coded else load_tagger()
+    # Coded claims need no tagger; documents that are here already are brought up to date with it.
+    unread = options.coded and not workspace.not_found_with("import")
+    tagger = None if options.rules_only or unread else load_tagger()
     identity = _extraction_identity(registry, tagger)
     added, known, skipped = _read_all(workspace, paths, options, registry, tagger, progress)
     again = _extract_again(workspace, registry, tagger, identity, progress)

@@ -151,6 +151,31 @@ def test_claims_coded_by_hand_need_no_extraction(workspace, tmp_path):
         assert workspace.document(claim.document).cut(claim.spans) == claim.text
 
 
+def test_coded_claims_leave_those_found_by_the_tagger(workspace, folder, tmp_path):
+    class Tagger:
+        identity = "a tagger"
+
+        def find(self, _document):
+            return []
+
+    def added(path, *, coded):
+        add(
+            workspace,
+            [path],
+            AddOptions(coded=coded),
+            progress=Recorder(),
+            load_tagger=Tagger,
+            load_encoder=lambda _name: HashingEncoder(),
+        )
+
+    added(folder, coded=False)
+    before = workspace.found_with()
+    coded = tmp_path / "coded.jsonl"
+    coded.write_text(json.dumps({"text": "The dam was shelled.", "document": "note 1"}))
+    added(coded, coded=True)
+    assert workspace.found_with().items() > before.items()
+
+
 def test_regrouping_starts_afresh_and_keeps_ids_by_overlap(workspace, folder):
     run_add(workspace, [folder])
     before = set(workspace.event_members())
