@@ -12,6 +12,7 @@ from narratives.cli_output import json_line, say, terminal_width, value_json
 from narratives.curation import Entry, payload_of
 from narratives.errors import UsageError, WorkspaceError
 from narratives.text import one_line
+from narratives.wording import counted
 from narratives.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -89,19 +90,22 @@ def run_point(options: argparse.Namespace) -> int:
     from narratives.plain_lists import hits_text  # noqa: PLC0415 - only here
     from narratives.questions import accepted_row, row_candidates  # noqa: PLC0415 - heavy
 
-    if not options.question.strip():
+    question = " ".join(options.question.split())
+    if not question:
         raise UsageError("no question is asked", 'such as: "Who shelled the convoy?"')
-    accepted = [claim for claim in options.accept.split(",") if claim]
+    given = map(str.strip, options.accept.split(","))
+    accepted = list(dict.fromkeys(claim for claim in given if claim))
     with Workspace.open(options.workspace, read_only=not accepted) as workspace:
         head = find_event(workspace, options.event)
         if accepted:
-            entry = accepted_row(workspace, head.id, options.question, accepted)
+            entry = accepted_row(workspace, head.id, question, accepted)
             record(workspace, entry)
             row = payload_of(entry)["point"]
-            say(f"Row {row} of {head.id} now holds {len(accepted)} claims: {options.question}")
+            taken = counted(len(accepted), "claim")
+            say(f"Row {row} of {head.id} takes {taken}: {question}")
             return 0
         encoder = cli_commands.load_query_encoder(workspace)
-        hits = row_candidates(workspace, encoder, head.id, options.question, limit=options.limit)
+        hits = row_candidates(workspace, encoder, head.id, question, limit=options.limit)
         if not hits:
             say("No claim of this event answers that.")
             return 1

@@ -450,3 +450,18 @@ def test_a_camp_is_named_as_on_screen_or_by_its_id(workspace, capsys, name):
     assert len(json_of(capsys, "list", "--json", "--camp", name)) == 1
     hits = json_of(capsys, "search", "--exact", "--json", "--camp", name, "dam")
     assert {hit["camp"] for hit in hits} == {"norland"}
+
+
+def test_a_claim_accepted_twice_is_taken_once_and_blanks_of_a_question_tell_nothing(
+    workspace, capsys
+):
+    first, second, *_ = (claim["id"] for claim in json_of(capsys, "claims", "--json"))
+    event = next(
+        claim["event"] for claim in json_of(capsys, "claims", "--json") if claim["id"] == first
+    )
+    assert main(["point", event, "Who  did it?", "--accept", f"{first}, {first}"]) == 0
+    assert "takes 1 claim: Who did it?" in capsys.readouterr().err
+    assert main(["point", event, " Who did it? ", "--accept", second]) == 0
+    rows = [json.loads(change["after"]) for change in json_of(capsys, "history", "--json")]
+    assert [row["claims"] for row in rows] == [[first], [second]]
+    assert rows[0]["point"] == rows[1]["point"]
