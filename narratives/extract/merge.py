@@ -100,11 +100,19 @@ def merge(
         nested = "nested" in rule.flags
         accusation = rule.cue_class in _CLAIM_CLASSES and rule.target is not None
         quotes = rule.kind == "direct" and rule.confidence >= _SURE
-        if not (nested or accusation or quotes or rule.found_by in ADDING_RULES):
+        reported = _said_that(rule, document.text)
+        if not (nested or accusation or quotes or reported or rule.found_by in ADDING_RULES):
             continue
         if nested or all(_share(rule.spans, spans) < _COVERED for spans in covered):
             merged.append(rule)
     return sorted(merged, key=lambda one: (one.block, one.spans[0], one.cue or (-1, -1)))
+
+
+def _said_that(rule: Attribution, text: str) -> bool:
+    """Whether somebody says *that* something is so: nothing else than reported speech reads so."""
+    if rule.cue is None or rule.source is None:
+        return False
+    return text[rule.cue[1] : rule.spans[0][0]].strip() == "that"
 
 
 def _stands(found: Attribution, text: str) -> bool:

@@ -292,6 +292,16 @@ def test_narrow_rules_add_and_general_ones_do_not():
     assert merge([], [general, floating], document) == [floating]
 
 
+def test_whoever_says_that_something_is_so_is_heard_without_the_tagger():
+    document = make_document("Renn believes that the bridge stands. Renn thinks the dam broke.")
+    fields = {"source": "Renn", "found_by": "rule:reported"}
+    that = attribution(document, "believes", content="the bridge stands", **fields)
+    bare = attribution(document, "thinks", content="the dam broke", **fields)
+    nobody = attribution(document, "believes", None, "the bridge stands", found_by="rule:reported")
+    assert merge([], [that, bare], document) == [that]
+    assert merge([], [nobody], document) == []
+
+
 def test_what_the_tagger_has_already_is_not_added_again():
     document = make_document(TEXT)
     found = attribution(document, "told", "Renn", "“It holds.”", confidence=0.95)
