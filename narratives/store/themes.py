@@ -72,8 +72,11 @@ class Themes(LineUp):
     def _change_themes(self, themes: Mapping[str, Sequence[StoredTheme]]) -> None:
         """Replace the themes of some camps, and say so in the heads of their narratives."""
         united = self.overlay().united
+        # All are taken away first: under another camp's id, the same narratives are the same theme.
+        self._db.executemany(
+            "DELETE FROM themes WHERE camp = ?", ((camp,) for camp in sorted(themes))
+        )
         for camp, made in sorted(themes.items()):
-            self._db.execute("DELETE FROM themes WHERE camp = ?", (camp,))
             for theme in made:
                 self._db.execute(
                     "INSERT INTO themes VALUES (?, ?, ?, ?)",
