@@ -7,7 +7,7 @@ import pytest
 from narratives.cli import main
 from narratives.model import NarrativeHead
 from narratives.workspace import Workspace
-from tests.adding import added, new_workspace, run_add, write_post
+from tests.adding import CAMPS, added, new_workspace, run_add, write_post
 
 SAID = {
     "guns": "Norland said that guns from Sudmark shelled the old dam at Orr.",
@@ -136,3 +136,16 @@ def test_themes_are_listed_with_their_narratives(tmp_path, workspace, capsys):
     assert capsys.readouterr().out == ""
     assert main(["-w", str(path), "list", "--themes", "--sort", "title"]) == 2
     assert "most narratives first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("camp", ["another", "zealand"])
+def test_themes_go_along_when_a_camp_gets_another_id(workspace, folder, camp):
+    before = themes_of(workspace)
+    with workspace.transaction():
+        workspace.set_setting("registry", CAMPS.replace('"norland"', f'"{camp}"'))
+    with Workspace.open(workspace.path) as again:
+        run_add(again, [folder])
+        assert {head.camp for head in again.narratives()} == {camp}
+        assert themes_of(again) == before
+        assert again.themes("norland") == ()
+        assert not again.waiting()

@@ -119,7 +119,12 @@ class Documents(Log):
                     (document.id,),
                 )
             )
-            lost = {told[claim] for claim in told.keys() - {claim.id for claim in claims}}
+            # One whose claims are gone, or another camp's by a new registry, is made again.
+            camps = dict(
+                self._db.execute("SELECT id, camp FROM claims WHERE document = ?", (document.id,))
+            )
+            same = {claim.id for claim in claims if camps.get(claim.id) == claim.camp}
+            lost = {told[claim] for claim in told.keys() - same}
             self._db.executemany(
                 "UPDATE narratives SET stale = 1 WHERE id = ?", ((name,) for name in sorted(lost))
             )
