@@ -1,7 +1,6 @@
 """What each command does; `cli.py` says how it is called."""
 
 import argparse
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,8 +182,10 @@ def run_add(options: argparse.Namespace) -> int:
                 ),
                 progress=progress,
                 load_tagger=load_tagger,
-                load_encoder=partial(
-                    load_encoder, precision=options.precision or kept_precision(workspace)
+                load_encoder=lambda name: load_encoder(
+                    name,
+                    # Another model has no precision to go on with.
+                    precision=options.precision or ("auto" if name else kept_precision(workspace)),
                 ),
             )
         finally:

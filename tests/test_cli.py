@@ -239,6 +239,7 @@ def test_every_command_is_documented():
         (IDENTITIES["int8"], [], "int8"),
         (IDENTITIES["int8"], ["--precision", "float32"], "float32"),
         ("another model@1234", [], "auto"),
+        (IDENTITIES["bfloat16"], ["--model", "another"], "auto"),
     ],
 )
 def test_a_workspace_goes_on_with_the_precision_it_has(monkeypatch, kept, asked, expected):
