@@ -204,7 +204,7 @@ def screen_claims(lines):
         if pieces[0].style.startswith("bold camp") and (not found or found[-1][3]):
             who = "".join(piece.text for piece in pieces[3:])
             found.append([pieces[0].text.strip(), who, "", ""])
-        elif pieces[-1].style == "muted" and re.fullmatch(r" ¶\d+", pieces[-1].text):
+        elif pieces[-1].style == "muted" and re.fullmatch(r"( \[\d+\])? ¶\d+", pieces[-1].text):
             found[-1][3] = pieces[-1].text.strip()
         elif line[0].text == "  " and pieces[0].style == "bold" and not found[-1][2]:
             found[-1][1] += text
@@ -216,6 +216,7 @@ def screen_claims(lines):
 def test_screen_holds_the_cells(case):
     comparison, _ = case
     camps = comparison.camps
+    numbers = {source.id: number for number, source in enumerate(comparison.sources, start=1)}
     hues = hues_of([camp.id for camp in camps], [camp.id for camp in camps])
     whole = frozenset(point.id for point in comparison.points)
     grid = GridLayout(comparison, 75 * len(camps), hues, whole=whole)
@@ -232,10 +233,14 @@ def test_screen_holds_the_cells(case):
                     assert f" {cell.documents_searched:,} document" in line_text(lines[1])
                 continue
             found = screen_claims(lines)
-            assert [(sign, squeezed(words), place) for sign, _, words, place in found] == [
-                (STATES[stance.state][0], squeezed(display(claim.text)), f"¶{claim.paragraph}")
+            assert [(sign, squeezed(words)) for sign, _, words, _ in found] == [
+                (STATES[stance.state][0], squeezed(display(claim.text)))
                 for claim, stance in zip(cell.claims, cell.stances, strict=True)
             ]
+            for (_, _, _, place), claim in zip(found, cell.claims, strict=True):
+                # Files of one outlet are told apart by the number under which they are cited.
+                cited = f"[{numbers[claim.document]}] ¶{claim.paragraph}"
+                assert place in (cited, f"¶{claim.paragraph}")
             for (_, who, _, _), claim in zip(found, cell.claims, strict=True):
                 name = squeezed(display(speaker_on_screen(claim)))
                 assert name.startswith(squeezed(who).removesuffix("…"))
