@@ -17,6 +17,7 @@ from narratives.camps import Registry
 from narratives.extract.acronyms import expansions
 from narratives.extract.introductions import introductions
 from narratives.extract.layout import Layout
+from narratives.extract.lexicon import lexicon
 from narratives.model import Span, Value
 from narratives.names import (
     Word,
@@ -29,6 +30,9 @@ from narratives.names import (
 )
 
 MentionKind = Literal["person", "organisation", "place"]
+
+_NEXT_WORD = 40
+"""Characters in which the word behind a name ends."""
 
 _LONGEST_NAME = 8
 """Words of the longest name that is read as one."""
@@ -112,6 +116,8 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
             kind, name = _settle(run, full, family)
         elif kind == "person":
             name = full.of(name, run.span[0]) or family.get(key_of(name)) or name
+        if kind == "person" and " " not in run.text and _is_the(text, run.span):
+            kind, name = "place", f"The {run.text}"
         rank = _rank_before(text[run.sentence[0] : run.whole[0]])
         prefix = (f"{rank} {run.prefix}".strip(),) if run.prefix else ()
         mentions.append(
@@ -129,6 +135,28 @@ def entities(layout: Layout, registry: Registry) -> tuple[Mention, ...]:
             )
         )
     return tuple(mentions)
+
+
+def _is_the(text: str, span: Span) -> bool:
+    """Whether a name with an article stands alone: "the Hague" is nobody, "the Hale camp" may be.
+
+    A noun behind it has the article.
+    """
+    if text[max(0, span[0] - 4) : span[0]].casefold() != "the ":
+        return False
+    return not stands_before_a_noun(text[span[1] : span[1] + _NEXT_WORD])
+
+
+def stands_before_a_noun(behind: str) -> bool:
+    """Whether what follows a name is a noun that the name belongs to: "Hale supporters"."""
+    match = re.match(r" ([a-z][\w’'-]*|\d+\b)", behind)
+    if match is None:
+        return False
+    word, verbs = match.group(1), lexicon("en")
+    others = (role_words(kind) for kind in ("behind_heads", "prepositions", "relative", "closers"))
+    if verbs.cue_of(word) is not None or word in verbs["auxiliaries"]:
+        return word in verbs["noun_forms"]
+    return not word.endswith(("ly", "ing", "ed")) and not any(word in known for known in others)
 
 
 def _rank_before(words: str) -> str:

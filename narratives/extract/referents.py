@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from narratives.extract.entities import Cast, Mention
+from narratives.extract.entities import Cast, Mention, stands_before_a_noun
 from narratives.model import Span
 from narratives.names import (
     RoleMatch,
@@ -303,7 +303,7 @@ def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) 
     if (own and own[-1].possessive) or text[mention.span[1] : mention.span[1] + 1] == "-":
         # "Norland's ministry", "the Karst-based monitor".
         return True
-    if mention.kind == "person" and _stands_before_a_noun(text[mention.span[1] : span[1]]):
+    if mention.kind == "person" and stands_before_a_noun(text[mention.span[1] : span[1]]):
         # "Hale supporters", "a former Hale aide".
         return True
     before = text[span[0] : mention.span[0]]
@@ -327,16 +327,6 @@ def _modifies(mention: Mention, text: str, span: Span, words: tuple[Word, ...]) 
     # "head of the Lake Institute Marta Quill": the preposition has its noun already.
     behind = [word for word in piece[places[-1] + 1 :] if word.key not in ("the", "a", "an")]
     return mention.kind != "person" or all(word.key in _title_words() for word in behind)
-
-
-def _stands_before_a_noun(behind: str) -> bool:
-    """Whether what follows a name inside a source's words is a noun that the name belongs to."""
-    match = re.match(r" ([a-z][\w’'-]*|\d+\b)", behind)
-    if match is None:
-        return False
-    word = match.group(1)
-    others = (role_words(kind) for kind in ("behind_heads", "prepositions", "relative", "closers"))
-    return not word.endswith(("ly", "ing", "ed")) and not any(word in known for known in others)
 
 
 @lru_cache

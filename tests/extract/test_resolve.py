@@ -294,6 +294,16 @@ def test_names_are_found_without_titles_and_sentence_starts():
     ]
 
 
+def test_a_last_name_with_an_article_is_nobody_unless_a_noun_has_the_article():
+    text = "Otto Greif ruled. Troops crossed the Greif at dawn. The Greif government fell."
+    found = entities(Layout(make_document(text)), REGISTRY)
+    assert [(one.name, one.kind) for one in found] == [
+        ("Otto Greif", "person"),
+        ("The Greif", "place"),
+        ("Otto Greif", "person"),
+    ]
+
+
 def test_offsets_of_names_cut_out_their_text():
     text = (
         "Vardia’s envoy, Otto Greif’s friend, met “Ada Lorn”"
