@@ -81,6 +81,11 @@ CERTAINTY = {
 }
 """Below the shares of right names on `seeds/gold/resolution.json`: its texts are easy."""
 
+_DETERMINER = re.compile(
+    r"\b(?:an?|the|one|another|some|many|several|his|her|their|its|two|three|four|five)\b",
+    re.IGNORECASE,
+)
+"""Opens the noun phrase that a relative clause belongs to."""
 _NOBODY = Speaker(None, "none", ())
 
 _Item = tuple[Attribution, Phrase | None]
@@ -189,9 +194,10 @@ class Resolver:
         if phrase is None:
             return _inherited(attribution, last), None
         relative = phrase.opening in role_words("relative") and phrase.opening != "that"
-        if phrase.pronoun is not None or relative:
-            pronoun = phrase.pronoun or pronouns()["which"]
-            speaker, referent = self._of_pronoun(phrase.span[0], pronoun)
+        if relative:
+            speaker, referent = self._of_relative(phrase)
+        elif phrase.pronoun is not None:
+            speaker, referent = self._of_pronoun(phrase.span[0], phrase.pronoun)
         elif phrase.mention is not None:
             speaker, referent = self._of_name(phrase, phrase.mention)
         else:
@@ -411,6 +417,28 @@ class Resolver:
             return _NOBODY, None
         if referent.kind == "person" and pronoun.gender in ("male", "female"):
             referent.gender = pronoun.gender
+        return _speak(referent, "pronoun"), referent
+
+    def _of_relative(self, phrase: Phrase) -> tuple[Speaker, Referent | None]:
+        """Return whom "who" and "which" belong to: the name or the role right before, or nobody."""
+        start = self.layout.sentences[self.layout.sentence_at(phrase.span[0])][0]
+        before = self.document.text[start : phrase.span[0]].rstrip(" ,—–-(\u00a0")
+        end = start + len(before)
+        inside = self.cast.inside((start, end))
+        named = [m for m in inside if m.span[1] == end]
+        if phrase.opening == "who" and named and named[-1].kind != "person":
+            # "Ada Lorn, head of the Lake Institute, who said": the one whom the words introduce.
+            named = [m for m in inside if m.kind == "person"][-1:]
+            named = [m for m in named if self.document.text[m.span[1]] == ","]
+        referent = self._referent_of(named[-1]) if named else None
+        if referent is None:
+            openings = list(_DETERMINER.finditer(before))
+            if openings:
+                role = self._read((start + openings[-1].start(), end))
+                ends = role.head is not None and role.head.end == len(role.words)
+                referent = self._nameless(role) if ends else None
+        if referent is None or (phrase.opening == "which" and referent.kind == "person"):
+            return _NOBODY, None
         return _speak(referent, "pronoun"), referent
 
     def _antecedent(self, place: int, pronoun: Pronoun) -> Referent | None:

@@ -150,6 +150,24 @@ CASES = [
         ["A 38-year-old Vardian officer", "Ewa Strand"],
         [("Ewa Strand", "cataphora"), ("Ewa Strand", "explicit")],
     ),
+    # A relative clause belongs to what stands right before it.
+    *(
+        (f"Olaf Reim ruled. {before} who said so came.", ["who"], [expected])
+        for before, expected in (
+            ("Ada Lorn,", ("Ada Lorn", "pronoun")),
+            ("Ada Lorn, head of the Lake Institute,", ("Ada Lorn", "pronoun")),
+            ("A Vardian officer", ("Vardian officer", "pronoun")),
+            ("He met a boy", ("boy", "pronoun")),
+            ("He met the storm", (None, "none")),
+        )
+    ),
+    ("Olaf Reim set curfews, which say so.", ["which"], [(None, "none")]),
+    ("He met Olaf Reim, which said so.", ["which"], [(None, "none")]),
+    (
+        "He met the Free Coast Movement, which said so.",
+        ["which"],
+        [("Free Coast Movement", "pronoun")],
+    ),
     # A rank makes it another office.
     *(
         (f"{known} Otto Greif came. {words} said so.", [words], [expected])
