@@ -79,6 +79,9 @@ class Document(Value):
     outlet: str | None = None
     date: str | None = None
     """ISO date `YYYY-MM-DD` when the document states one; never guessed from the clock."""
+    unread_date: str | None = None
+    """What stands where the date belongs, if it names no day for certain; known only while a file
+    is read, and not kept."""
     language: str = "und"
     """ISO 639-1 code, `und` if it could not be told."""
     url: str | None = None

@@ -7,7 +7,7 @@ workspace that opens and that the next run completes.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from narratives import __version__
 from narratives.documents import CodedClaim, Skipped, expected, read, read_claims
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from narratives.camps import Registry
     from narratives.extract.tagger import Tagger
 
+
+_SHOWN = 40
+"""Characters of a date that is shown."""
 
 EXTRACTION = 3
 """Raised when the claims of a document come to hold more, or other names: it is then read anew."""
@@ -87,9 +90,9 @@ def add(
     unread = options.coded and not workspace.not_found_with("import")
     tagger = None if options.rules_only or unread else load_tagger()
     identity = _extraction_identity(registry, tagger)
-    added, known, skipped = _read_all(workspace, paths, options, registry, tagger, progress)
+    read_now = _read_all(workspace, paths, options, registry, tagger, progress)
     again = _extract_again(workspace, registry, tagger, identity, progress)
-    notes = _language_notes(workspace)
+    notes = (*_language_notes(workspace), *_date_notes(read_now.undated))
     if workspace.counts()["documents"]:
         encoder = load_encoder(options.model or workspace.setting("encoder"))
         cut_documents(workspace, encoder, progress, again=options.regroup)
@@ -101,12 +104,12 @@ def add(
                 workspace.set_setting("encoder", options.model)
     counts = workspace.counts()
     return AddSummary(
-        added=added,
-        known=known,
+        added=read_now.added,
+        known=read_now.known,
         claims=counts["claims"],
         events=counts["events"],
         narratives=counts["narratives"],
-        skipped=tuple(skipped),
+        skipped=tuple(read_now.skipped),
         read_again=again,
         notes=notes,
     )
@@ -117,6 +120,16 @@ def _extraction_identity(registry: "Registry", tagger: "Tagger | None") -> str:
     return f"{__version__}+{EXTRACTION}/{tagger.identity if tagger else 'rules'}/{camps}"
 
 
+class _Read(NamedTuple):
+    """What came of the files that were named."""
+
+    added: int
+    known: int
+    skipped: list[Skipped]
+    undated: list[tuple[str, str]]
+    """Path, and what stands there for a date and names no day for certain."""
+
+
 def _read_all(
     workspace: Workspace,
     paths: Sequence[Path | str],
@@ -124,16 +137,19 @@ def _read_all(
     registry: "Registry",
     tagger: "Tagger | None",
     progress: Progress,
-) -> tuple[int, int, list[Skipped]]:
+) -> _Read:
     identity = _extraction_identity(registry, tagger)
     added = known = 0
     skipped: list[Skipped] = []
+    undated: list[tuple[str, str]] = []
     total = None if options.coded else expected(paths)
     for done, item in enumerate(_items(paths, coded=options.coded), start=1):
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
         document, coded = item
+        if document.unread_date:
+            undated.append((document.path, document.unread_date))
         if workspace.has_document(document.id):
             known += 1
         else:
@@ -146,7 +162,7 @@ def _read_all(
             added += 1
         progress("Reading documents", done, total)
     workspace.put_skipped({item.path: item.reason for item in skipped}, map(str, paths))
-    return added, known, skipped
+    return _Read(added, known, skipped, undated)
 
 
 def _items(
@@ -246,6 +262,18 @@ def _extract_again(
         workspace.put_document(document, claims, found_with=identity)
         progress("Finding claims anew", done, len(stale))
     return len(stale)
+
+
+def _date_notes(undated: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    if not undated:
+        return ()
+    path, written = undated[0]
+    those = f"{len(undated)} documents are" if len(undated) > 1 else "1 document is"
+    note = (
+        f"{those} undated, since what stands there for a date names no day for certain:"
+        f" “{written[:_SHOWN]}” in {path}; write 2031-05-07"
+    )
+    return (note,)
 
 
 def _language_notes(workspace: Workspace) -> tuple[str, ...]:

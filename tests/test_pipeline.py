@@ -218,6 +218,19 @@ def test_search_by_meaning_finds_shared_words_first(workspace, folder):
     )
 
 
+def test_a_date_that_names_no_day_for_certain_is_told(workspace, tmp_path):
+    text = "---\ntitle: {0}\ndate: {1}\n---\n{0}\nNorland said that the mill is old.\n"
+    dates = {"one.md": "7/5/2031", "two.md": "last week", "three.md": "2031-05-07", "four.md": ""}
+    notes = {name: text.format(f"Note {name}", date) for name, date in dates.items()}
+    summary = run_add(workspace, [write_notes(tmp_path / "dates", notes)])
+    assert summary.added == 4
+    (note,) = summary.notes
+    assert note.startswith("2 documents are undated")
+    assert "“7/5/2031” in one.md" in note
+    assert sorted(d.date or "" for d in workspace.documents()) == ["", "", "", "2031-05-07"]
+    assert run_add(workspace, [tmp_path / "dates" / "three.md"]).notes == ()
+
+
 def test_a_row_asked_for_in_words_takes_the_accepted_claims(workspace, folder):
     run_add(workspace, [folder])
     head = next(head for head in workspace.events() if len(head.documents) == 2)

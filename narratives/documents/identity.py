@@ -80,6 +80,7 @@ def document_of(
     if title is None:
         headline = next((one for one in blocks if one.role == "headline"), None)
         title = _line(text[headline.start : headline.end].strip("*_ ")) if headline else None
+    date = date or day_above(text, blocks)
     return Document(
         id="d_" + digest[:16],
         path=f"{path}#{draft.record}" if draft.record else path,
@@ -87,7 +88,8 @@ def document_of(
         sha256=sha256,
         title=title,
         outlet=outlet,
-        date=date or day_above(text, blocks),
+        date=date,
+        unread_date=None if date else stated.get("date"),
         language=stated_language(stated.get("language")) or language_of(text),
         url=url,
         blocks=blocks,
