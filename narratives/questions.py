@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 FIRST = 0.6
 """What nearness to the best candidate counts beside nearness to the question."""
 
-AT_ONCE = 32
-"""Claims added by hand that are read at once."""
-
 ACCEPTED = 2.0
 """What nearness to the claims accepted before counts: they say better what is meant."""
+
+AT_ONCE = 32
+"""Claims added by hand that are read at once."""
 
 
 def row_candidates(
@@ -45,8 +45,7 @@ def row_candidates(
     accepted = [number for number, claim in enumerate(claims) if claim.point in made]
     if len(claims) == len(accepted):
         return ()
-
-    from narratives.lineup.points import point_vectors  # noqa: PLC0415 - same
+    from narratives.lineup.points import point_vectors  # noqa: PLC0415 - heavy
     from narratives.lineup.reading import load_reader  # noqa: PLC0415 - same
     from narratives.recut import lineup_options  # noqa: PLC0415 - same
 

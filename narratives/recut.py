@@ -14,8 +14,8 @@ from narratives.errors import UsageError
 from narratives.lineup.ids import keep_ids
 from narratives.lineup.options import LineupOptions
 from narratives.lineup.points import ClaimVectors, group_points
-from narratives.lineup.titles import point_titles, shared_terms
-from narratives.model import NARRATOR, UNASSIGNED, Claim, Document
+from narratives.model import Claim, Document
+from narratives.stages import lay_rows
 from narratives.vectors import StoredEncoder, Vectors
 from narratives.workspace import Workspace
 
@@ -56,24 +56,7 @@ class Recut:
             must=self.together,
         )
         members = keep_ids(self.now, groups, "p_")
-        by_id = {claim.id: claim for claim in self.claims}
-        chosen = point_titles(
-            self.claims, members, self.vectors.content, self.vectors.context, options
-        )
-        camps = {
-            point: len({by_id[claim].camp for claim in group} - {NARRATOR, UNASSIGNED})
-            for point, group in members.items()
-        }
-        return tuple(
-            Row(
-                id=point,
-                title=by_id[chosen[point]].text,
-                title_claim=chosen[point],
-                claims=tuple(sorted(members[point])),
-                terms=shared_terms([by_id[c] for c in sorted(members[point])], self.claims),
-            )
-            for point in sorted(members, key=lambda p: (-camps[p], -len(members[p]), p))
-        )
+        return lay_rows(self.claims, members, self.vectors, options)
 
 
 def load_recut(path: Path, event: str) -> Recut:

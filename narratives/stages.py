@@ -7,6 +7,7 @@ touches are laid out again, and only the narratives that a new claim comes near 
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from narratives import __version__
@@ -14,7 +15,7 @@ from narratives.compare import Row
 from narratives.lineup.ids import keep_ids
 from narratives.lineup.joining import ToldClaims, join_events, join_narratives, settled_rows
 from narratives.lineup.options import LineupOptions
-from narratives.lineup.points import group_rows, point_vectors, with_target
+from narratives.lineup.points import ClaimVectors, group_rows, point_vectors, with_target
 from narratives.lineup.reading import reading_of
 from narratives.lineup.segments import part_of
 from narratives.lineup.titles import event_title, narrative_title, point_titles, shared_terms
@@ -155,26 +156,37 @@ def _line_up_event(
     )
     seen = keep_ids(settled, groups, "p_")
     members = _without_moves(seen, old, by_hand)
+    laid = lay_rows(claims, members, vectors, options)
+    parts = [part_of(document, span) for document, span in workspace.segments(event)]
+    taken = workspace.titles_taken(event, [part.title or "" for part in parts])
+    title = event_title(parts, store.documents(parts), taken=taken)
+    workspace.put_rows(event, title, laid, explain(claims, seen, channels))
+
+
+def lay_rows(
+    claims: Sequence[Claim],
+    members: Mapping[str, frozenset[str]],
+    vectors: ClaimVectors,
+    options: LineupOptions,
+) -> tuple[Row, ...]:
+    """Return rows with their titles and terms: those with most camps first, then the largest."""
     by_id = {claim.id: claim for claim in claims}
     camps = {
         point: len({by_id[claim].camp for claim in group} - {NARRATOR, UNASSIGNED})
         for point, group in members.items()
     }
     chosen = point_titles(claims, members, vectors.content, vectors.context, options)
-    laid = [
+    terms = shared_terms(members, claims)
+    return tuple(
         Row(
             id=point,
             title=by_id[chosen[point]].text,
             title_claim=chosen[point],
             claims=tuple(sorted(members[point])),
-            terms=shared_terms([by_id[claim] for claim in sorted(members[point])], claims),
+            terms=terms[point],
         )
         for point in sorted(members, key=lambda p: (-camps[p], -len(members[p]), p))
-    ]
-    parts = [part_of(document, span) for document, span in workspace.segments(event)]
-    taken = workspace.titles_taken(event, [part.title or "" for part in parts])
-    title = event_title(parts, store.documents(parts), taken=taken)
-    workspace.put_rows(event, title, laid, explain(claims, seen, channels))
+    )
 
 
 def decisions(

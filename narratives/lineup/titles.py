@@ -93,32 +93,40 @@ def event_title(
     return (best.title or "").strip() or _beginning(best)
 
 
-def shared_terms(row: Sequence[Claim], claims: Sequence[Claim], count: int = 3) -> tuple[str, ...]:
-    """Return the names and words that mark a row, strongest first.
+def shared_terms(
+    members: Mapping[str, Collection[str]], claims: Sequence[Claim], count: int = 3
+) -> dict[str, tuple[str, ...]]:
+    """Return the names and words that mark each row, strongest first.
 
     A name is given in full, however a claim shortens it, and a word as it is most often written.
     Strength is the number of the row's claims with the word times its rarity among all claims;
     a word of only one claim counts only where the row shares none.
 
     Args:
-        row: the claims of the row.
-        claims: the claims of the event, those of the row among them.
-        count: how many words at most.
+        members: ids of each row's claims, by the row's id.
+        claims: the claims of the event.
+        count: how many words of a row at most.
     """
-    bags = [{term for term, _ in _marks(claim)} for claim in claims]
-    everywhere = Counter(term for bag in bags for term in bag)
-    inside = Counter(term for claim in row for term in {term for term, _ in _marks(claim)})
-    shared = {term for term, number in inside.items() if number > 1} or set(inside)
-    rarity = {t: float(np.log((len(bags) + 1) / (everywhere[t] + 0.5))) for t in shared}
-    ranked = sorted(shared, key=lambda term: (-round(inside[term] * rarity[term], 6), term))
-    written = _written(row)
-    return tuple(written[term] for term in ranked[:count])
+    # Once for all rows: each asks how rare its words are in the whole event.
+    marks = {claim.id: _marks(claim) for claim in claims}
+    everywhere = Counter(term for found in marks.values() for term in dict(found))
+    terms: dict[str, tuple[str, ...]] = {}
+    for row, group in members.items():
+        told = [marks[claim] for claim in sorted(group)]
+        inside = Counter(term for found in told for term in dict(found))
+        shared = {term for term, number in inside.items() if number > 1} or set(inside)
+        rarity = {t: float(np.log((len(marks) + 1) / (everywhere[t] + 0.5))) for t in shared}
+        strength = {term: round(inside[term] * rarity[term], 6) for term in shared}
+        ranked = [t for _, t in sorted((-value, term) for term, value in strength.items())]
+        written = _written(told)
+        terms[row] = tuple(written[term] for term in ranked[:count])
+    return terms
 
 
-def _written(row: Sequence[Claim]) -> Mapping[str, str]:
+def _written(told: Sequence[Sequence[tuple[str, str]]]) -> Mapping[str, str]:
     forms: dict[str, Counter[str]] = {}
-    for claim in row:
-        for term, word in _marks(claim):
+    for found in told:
+        for term, word in found:
             forms.setdefault(term, Counter())[word] += 1
     return {
         term: min(words, key=lambda word: (-words[word], word)) for term, words in forms.items()

@@ -101,9 +101,11 @@ def test_an_event_without_titles_begins_with_its_words(text, title):
 
 
 def test_shared_terms_are_what_marks_the_row_as_written():
-    assert shared_terms([SHELLED, SHELLS], CLAIMS)[0] == "Kestia"
-    assert "Kestia" not in shared_terms([DEAD], CLAIMS)
-    assert shared_terms([], CLAIMS) == ()
+    rows = {"p_1": {SHELLED.id, SHELLS.id}, "p_2": {DEAD.id}, "p_3": set()}
+    terms = shared_terms(rows, CLAIMS)
+    assert terms["p_1"][0] == "Kestia"
+    assert "Kestia" not in terms["p_2"]
+    assert terms["p_3"] == ()
 
 
 def test_a_name_among_the_shared_terms_is_whole_however_it_is_written():
@@ -118,5 +120,6 @@ def test_a_name_among_the_shared_terms_is_whole_however_it_is_written():
         return make_claim(document, line, entities=named)
 
     row = [told(lines[0], "guard"), told(lines[1], "ORG")]
-    terms = shared_terms(row, [*row, told(lines[2]), told(lines[3])])
-    assert set(terms) == {"Orvian River Guard", "fired"}
+    claims = [*row, told(lines[2]), told(lines[3])]
+    terms = shared_terms({"p_1": {claim.id for claim in row}}, claims)
+    assert set(terms["p_1"]) == {"Orvian River Guard", "fired"}
