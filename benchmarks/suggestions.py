@@ -14,41 +14,17 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from points import values_of
+
 from embeddings.encoder import load_encoder
 from embeddings.linkage import link_matrix
 from narratives.lineup.suggestions import suggest
-from narratives.model import Claim
-from seeds.training import TrainingEvent, load_training
+from seeds.training import load_training
 
 ROW_CUT = 0.33
 """Where plain sentence vectors make their best rows on the tuning sets."""
 
 CUTS = (-1.0, 0.3, 0.4, 0.5, 0.6, 0.7)
-
-
-def claims_of(event: TrainingEvent) -> tuple[list[Claim], list[str]]:
-    """Return the claims of an event and the point of each."""
-    claims, points = [], []
-    for number, text in enumerate(event.texts):
-        for told in text.claims:
-            claims.append(
-                Claim(
-                    id=f"c_{len(claims):04}",
-                    document=f"d_{number}",
-                    path=text.outlet,
-                    text=text.paragraphs[told.paragraph][slice(*told.span)],
-                    spans=(told.span,),
-                    paragraph=told.paragraph + 1,
-                    kind="indirect",
-                    source=None,
-                    camp=told.camp,
-                    confidence=1.0,
-                    found_by="import",
-                    language="en",
-                )
-            )
-            points.append(told.point)
-    return claims, points
 
 
 def main() -> int:
@@ -57,7 +33,7 @@ def main() -> int:
     made, right = Counter[float](), Counter[float]()
     moves = others = belonging = 0
     for event in load_training():
-        claims, points = claims_of(event)
+        _, claims, points = values_of(event)
         content = encoder.encode([claim.text for claim in claims])
         exact = content.astype(np.float64)
         labels = link_matrix(exact @ exact.T).cut(ROW_CUT).tolist()
